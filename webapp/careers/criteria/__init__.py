@@ -70,7 +70,7 @@ Example (entry rule of the assistant course: holds on the last day of applicatio
        "match": {"position_type": "general", "level": "senior"}}]}
 
 Competencies of a profile, as the judge needs them: a list of
-``{"competency": "integrity", "group": "core", "expected_level": 4}``; shipped groups are ``core``, ``executive`` and
-``specific``. Accepted equivalents of a course come with the facts, not with the tree.
+``{"competency": "integrity", "group": "core", "expected_level": 4}``; shipped groups are ``core``, ``bma-executive`` and
+``post-specific``. Accepted equivalents of a course come with the facts, not with the tree.
 Rules of the evaluation: domain page §3, "How criteria are evaluated".
 """
