@@ -121,7 +121,11 @@ def test_tenure_is_what_counting_every_day_gives(found, as_of):
 def columns(people):
     """Columns (person, first, last) of a list of lists of spells."""
     rows = [(n, a.toordinal(), b.toordinal() if b else OPEN) for n, found in enumerate(people) for a, b in found]
-    return tuple(np.array(column, np.int64) for column in zip(*rows, strict=True)) if rows else (np.zeros(0, np.int64),) * 3
+    return (
+        tuple(np.array(column, np.int64) for column in zip(*rows, strict=True))
+        if rows
+        else (np.zeros(0, np.int64),) * 3
+    )
 
 
 @given(st.lists(spells(), max_size=6), days, st.randoms())
@@ -159,7 +163,15 @@ NAMES = st.sampled_from(["a", "b", "c"])
 @st.composite
 def careers(draw):
     return [
-        Held(draw(NAMES), draw(st.sampled_from("mk")), draw(st.sampled_from("12")), draw(NAMES), first, last, draw(st.booleans()))
+        Held(
+            draw(NAMES),
+            draw(st.sampled_from("mk")),
+            draw(st.sampled_from("12")),
+            draw(NAMES),
+            first,
+            last,
+            draw(st.booleans()),
+        )
         for first, last in draw(spells())
     ]
 
@@ -262,6 +274,8 @@ def test_a_national_id_ends_with_its_check_digit(text):
     assert not is_national_id(wrong)
 
 
-@pytest.mark.parametrize("text", ["", "110170023070", "11017002307081", "110170023070x", "๑๑๐๑๗๐๐๒๓๐๗๐๘", "1 10170023070"])
+@pytest.mark.parametrize(
+    "text", ["", "110170023070", "11017002307081", "110170023070x", "๑๑๐๑๗๐๐๒๓๐๗๐๘", "1 10170023070"]
+)
 def test_anything_but_thirteen_plain_digits_is_no_national_id(text):
     assert not is_national_id(text)

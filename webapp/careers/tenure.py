@@ -98,8 +98,8 @@ def months_later(days: Days, months: Days) -> Days:
 def days_of_spells(first: Days, last: Days) -> Days:
     """Days, in the 360-day count, of each spell from ``first`` to ``last``, both counted."""
     end = last + 1
-    months = (
-        as_dates(end).astype("datetime64[M]").astype(np.int64) - as_dates(first).astype("datetime64[M]").astype(np.int64)
+    months = as_dates(end).astype("datetime64[M]").astype(np.int64) - as_dates(first).astype("datetime64[M]").astype(
+        np.int64
     )
     whole = months_later(first, months)
     over = whole > end
