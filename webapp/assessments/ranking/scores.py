@@ -89,7 +89,7 @@ def plain(number: Fraction) -> str:
         rest, decimals = (rest // 10 if rest % 10 == 0 else rest // 2 if rest % 2 == 0 else rest // 5), decimals + 1
     if rest != 1:
         return f"{number.numerator}/{number.denominator}"
-    return format(of_scaled(int(number * 10**decimals), decimals).normalize(_WIDE) + 0, "f")
+    return format(of_scaled(int(number * 10**decimals), decimals).normalize(_WIDE), "f")
 
 
 def from_plain(text: str) -> Fraction:
