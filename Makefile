@@ -89,7 +89,7 @@ migration: setup
 	@$(BIN)/ruff format --quiet migrations
 
 words: setup
-	@$(BIN)/python -m webapp.language
+	@$(BIN)/python -m tests.words
 
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from tests import machine, postgresql
 from webapp.audit import Actor
-from webapp.database import db, reading_only
+from webapp.database import WroteWhileReading, db, reading_only
 
 pytest_plugins = ["tests.databases", "tests.browser", "tests.people"]
 
@@ -73,7 +73,12 @@ def actor() -> Actor:
 
 
 class ReaderClient(FlaskClient):
-    """A client whose requests see what the test has prepared, in a context of their own as on a real server."""
+    """A client whose requests see what the test has prepared, in a context of their own as on a real server.
+
+    An answer of 500 or more fails the test, unless the test says ``client.may_fail = True`` first.
+    """
+
+    may_fail = False
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         if not has_app_context():  # following a redirect, inside the run below
@@ -82,6 +87,7 @@ class ReaderClient(FlaskClient):
             db.session.commit()  # so that the page sees it, and the one write lock is free
         answer = contextvars.Context().run(super().open, *args, **kwargs)
         db.session.expire_all()
+        assert self.may_fail or answer.status_code < 500, f"{answer.request.path} answered {answer.status}; see the log"
         return answer
 
 
@@ -94,7 +100,7 @@ WRITES = ("insert", "update", "delete", "replace")
 def _pages_only_read(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
     """Fail a GET that writes, also where it goes around the session's own guard."""
     if reading_only.get() and statement.lstrip().lower().startswith(WRITES):
-        raise AssertionError(f"a GET wrote to the database: {statement[:200]}")
+        raise WroteWhileReading(statement[:200])
 
 
 class Statements(list[str]):

@@ -56,16 +56,19 @@ def one_at_a_time(folder: Path, name: str) -> Iterator[None]:
 
 def fill(app: Flask, content: str) -> None:
     """What ``kaona init`` does, and ``kaona demo`` after it where ``content`` is 'demo'."""
-    from webapp.cli import initialize
+    from webapp.app import alembic
+    from webapp.audit import SYSTEM
+    from webapp.careers.shipped import load_reference_data
 
     with app.app_context():
-        initialize()
+        alembic.upgrade()
+        load_reference_data(db.session, SYSTEM)
+        db.session.commit()
         if content == "demo":
             from webapp.demo import operations as demo
 
             demo.build(db.session)
             db.session.commit()
-        db.session.remove() if hasattr(db.session, "remove") else db.session.close()
 
 
 @dataclass

@@ -12,7 +12,7 @@ def test_every_name_in_the_manifest_is_a_file_whose_name_carries_its_content() -
     for name, stored in assets.manifest().items():
         if not name.startswith("@"):
             assert (assets.VENDOR / stored).is_file()
-            assert assets.never_changes("", f"/static/vendor/{stored}")
+            assert assets.is_hashed("", f"/static/vendor/{stored}")
 
 
 def test_an_address_made_for_a_page_is_under_static() -> None:
@@ -48,4 +48,4 @@ def test_documents_have_their_four_weights() -> None:
 
 @pytest.mark.parametrize("address", ["/static/kaona.css", "/static/kaona.css?v=0123456789ab", "/static/a.b.css"])
 def test_a_file_under_a_plain_name_may_change(address: str) -> None:
-    assert not assets.never_changes("", address)
+    assert not assets.is_hashed("", address)

@@ -70,7 +70,7 @@ def _own_digest(name: str) -> str:
     return _digest(path.read_bytes())
 
 
-def never_changes(_path: str, url: str) -> bool:
+def is_hashed(_path: str, url: str) -> bool:
     """Whether the file at ``url`` carries its content in its name (WhiteNoise's test for 'keep for ever')."""
     return HASHED.search(url) is not None
 
