@@ -1,0 +1,1 @@
+"""Who signs in, which role they hold, and what that role may do."""

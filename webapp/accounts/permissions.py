@@ -1,0 +1,121 @@
+"""The one vocabulary of permissions, ``room:thing:action``, and which roles hold each.
+
+Holding a permission opens the page; *whose* things are seen there (own, theirs) is a ``where`` clause in the queries.
+Roles add up, but an auditor and an administrator hold no other role.
+"""
+
+VISITOR = "visitor"
+ROLES = (
+    "officer",
+    "mentor",
+    "assessor",
+    "institute",
+    "commission",
+    "executive",
+    "auditor",
+    "administrator",
+)
+LONELY = frozenset({"auditor", "administrator"})
+"""Roles that are never held together with another."""
+
+
+def _roles(text: str) -> frozenset[str]:
+    names = frozenset(text.split())
+    assert names <= frozenset(ROLES), names - frozenset(ROLES)
+    return names
+
+
+ALL = " ".join(ROLES)
+PEOPLE = "officer mentor assessor institute commission executive auditor"
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    # accounts
+    "accounts:own:change": _roles(ALL),
+    "accounts:account:list": _roles("auditor administrator"),
+    "accounts:account:change": _roles("administrator"),
+    # careers
+    "careers:published:list": _roles(PEOPLE),
+    "careers:draft:view": _roles("institute commission auditor"),
+    "careers:draft:change": _roles("commission"),
+    "careers:course:change": _roles("commission"),
+    # officers
+    "officers:officer:list": _roles("mentor institute commission executive auditor"),
+    "officers:officer:view": _roles("officer mentor institute commission executive auditor"),
+    "officers:officer:change": _roles("institute commission"),
+    "officers:fact:correct": _roles("institute commission"),
+    "officers:national-id:view": _roles("officer institute commission"),
+    "officers:evidence:verify": _roles("commission"),
+    # courses
+    "courses:cohort:list": _roles(PEOPLE),
+    "courses:cohort:change": _roles("institute"),
+    "courses:cohort:export": _roles("institute"),
+    "courses:enrollment:list": _roles("institute commission executive auditor"),
+    "courses:enrollment:change": _roles("institute"),
+    "courses:application:file": _roles("officer"),
+    "courses:attendance:view": _roles("officer mentor institute commission auditor"),
+    "courses:attendance:list": _roles("institute commission auditor"),
+    "courses:attendance:change": _roles("institute"),
+    # coaching
+    "coaching:session:list": _roles("officer mentor institute auditor"),
+    "coaching:session:record": _roles("mentor"),
+    "coaching:session:acknowledge": _roles("officer"),
+    "coaching:session:manage": _roles("institute"),
+    "coaching:hours:list": _roles("institute commission auditor"),
+    "coaching:pairing:change": _roles("institute"),
+    # projects
+    "projects:assignment:view": _roles("officer mentor assessor institute executive auditor"),
+    "projects:assignment:work": _roles("officer"),
+    "projects:assignment:comment": _roles("mentor"),
+    "projects:assignment:manage": _roles("institute"),
+    # assessments
+    "assessments:plan:view": _roles("officer mentor assessor institute commission executive auditor"),
+    "assessments:plan:change": _roles("institute"),
+    "assessments:plan:approve": _roles("institute commission"),
+    "assessments:panel:list": _roles("institute commission executive auditor"),
+    "assessments:panel:change": _roles("institute"),
+    "assessments:score:enter": _roles("assessor"),
+    "assessments:score:record": _roles("institute"),
+    "assessments:score:release": _roles("institute"),
+    "assessments:score:list": _roles("institute auditor"),
+    "assessments:score:list-released": _roles("institute commission executive auditor"),
+    "assessments:score:history": _roles("officer assessor institute commission auditor"),
+    "assessments:rating:list": _roles("institute commission executive auditor"),
+    "assessments:rating:change": _roles("institute commission"),
+    # records
+    "records:record:view": _roles("officer mentor institute commission executive auditor"),
+    "records:record:export": _roles("officer institute commission"),
+    # shortlist
+    "shortlist:ranking:view": _roles("institute commission auditor"),
+    "shortlist:run:draw-up": _roles("institute"),
+    "shortlist:run:confirm": _roles("institute"),
+    "shortlist:run:publish": _roles("institute"),
+    "shortlist:run:list": _roles("institute commission executive auditor"),
+    "shortlist:run:export": _roles("institute commission executive"),
+    "shortlist:own-result:view": _roles("officer"),
+    "shortlist:discretion:list": _roles("institute commission executive auditor"),
+    "shortlist:discretion:use": _roles("executive"),
+    "shortlist:exception-rule:change": _roles("commission"),
+    "shortlist:objection:file": _roles("officer"),
+    "shortlist:objection:answer": _roles("institute"),
+    "shortlist:objection:list": _roles("institute commission executive auditor"),
+    # readiness and workforce
+    "readiness:own:view": _roles("officer mentor institute commission executive auditor"),
+    "readiness:post:list": _roles("institute commission executive auditor"),
+    "readiness:feasibility:change": _roles("commission"),
+    "workforce:forecast:view": _roles("institute commission executive auditor"),
+    # imports and exports
+    "imports:run:list": _roles("institute commission auditor"),
+    "imports:file:upload": _roles("institute commission"),
+    "exports:scorecards:make": _roles("institute"),
+    # jobs, notices, audit
+    "jobs:job:view": _roles("officer mentor assessor institute commission executive auditor administrator"),
+    "jobs:job:list": _roles("auditor administrator"),
+    "notices:own:view": _roles("officer mentor assessor institute commission executive auditor administrator"),
+    "trail:entry:list": _roles("auditor"),
+    "home:own:view": _roles(ALL),
+}
+
+
+def may(roles: frozenset[str], permission: str) -> bool:
+    """Whether somebody holding ``roles`` holds ``permission``. An unknown permission is a mistake: ``KeyError``."""
+    return bool(PERMISSIONS[permission] & roles)

@@ -1,0 +1,1 @@
+"""Mentor pairings and the log of coaching, mentoring and shadowing sessions."""

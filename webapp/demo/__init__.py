@@ -1,0 +1,1 @@
+"""An invented institute, so that the first run shows a shortlist."""

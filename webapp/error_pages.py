@@ -1,0 +1,71 @@
+"""What a refusal looks like: one helpful page, in the reader's language, with a number and no internals."""
+
+import logging
+import secrets
+from typing import Any
+
+from flask import Flask, jsonify, render_template, request
+from flask_babel import gettext
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from webapp.database import db, reading_only
+from webapp.errors import Conflict, Refused
+
+log = logging.getLogger("kaona")
+
+TEMPLATES = {400: "400", 401: "404", 403: "404", 404: "404", 405: "405", 409: "409", 413: "413", 422: "422", 429: "429"}
+
+
+def init_error_pages(app: Flask) -> None:
+    """Every refusal, HTTP error and surprise ends in a page of ours."""
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(OperationalError, _database_busy)
+    app.register_error_handler(Exception, _surprise)
+
+
+def _refused(error: Refused) -> Any:
+    return _page(error.status, gettext(error.message, **error.values) if error.values else gettext(error.message))
+
+
+def _http(error: HTTPException) -> Any:
+    response = _page(error.code or 500, "")
+    if error.code == 405 and error.get_headers():
+        response.headers.extend([(key, value) for key, value in error.get_headers() if key == "Allow"])
+    if getattr(error, "retry_after", None):
+        response.headers["Retry-After"] = str(error.retry_after)  # type: ignore[attr-defined]
+    if error.code and 300 <= error.code < 400:
+        return error
+    return response
+
+
+def _stale(_error: StaleDataError) -> Any:
+    return _refused(Conflict(gettext("มีผู้แก้ไขข้อมูลนี้ก่อนท่าน กรุณาเปิดหน้านี้ใหม่แล้วตรวจสอบอีกครั้ง")))
+
+
+def _database_busy(error: OperationalError) -> Any:
+    log.error("database: %s", error.orig)
+    return _page(503, gettext("ฐานข้อมูลไม่ว่างในขณะนี้ ยังไม่มีการบันทึก กรุณาลองใหม่ในอีกสักครู่"))
+
+
+def _surprise(error: Exception) -> Any:
+    number = secrets.token_hex(4)
+    log.exception("error %s at %s %s", number, request.method, request.path, exc_info=error)
+    return _page(500, "", number=number)
+
+
+def _page(status: int, message: str, number: str = "") -> Any:
+    db.session.rollback()
+    reading_only.set(True)
+    from flask import make_response
+
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        response = jsonify({"status": status, "message": message, "number": number})
+        response.status_code = status
+        return response
+    name = TEMPLATES.get(status, "500" if status >= 500 else "400")
+    page = render_template(f"errors/{name}.html", status=status, message=message, number=number)
+    return make_response(page, status)

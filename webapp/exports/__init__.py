@@ -1,0 +1,1 @@
+"""The workbooks staff take away."""

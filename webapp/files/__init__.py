@@ -1,0 +1,1 @@
+"""Stored files: content by hash, type by content; the linking room decides who may open them."""

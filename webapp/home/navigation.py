@@ -1,0 +1,32 @@
+"""The main navigation, by what the person signed in may open."""
+
+from flask import current_app, url_for
+from flask_babel import lazy_gettext as _l
+
+from webapp.accounts.access import current_roles
+from webapp.accounts.permissions import may
+
+ITEMS = (
+    (_l("หน้าแรก"), "home.index", "home:own:view"),
+    (_l("รุ่นของหลักสูตร"), "courses.cohorts", "courses:cohort:list"),
+    (_l("การสอนงาน"), "coaching.sessions", "coaching:session:list"),
+    (_l("โครงการ"), "projects.assignments", "projects:assignment:view"),
+    (_l("ให้คะแนน"), "assessments.my_panels", "assessments:score:enter"),
+    (_l("ข้าราชการ"), "officers.officers", "officers:officer:list"),
+    (_l("รายชื่อที่เสนอ"), "shortlist.runs", "shortlist:run:list"),
+    (_l("ตำแหน่งและเกณฑ์"), "careers.posts", "careers:published:list"),
+    (_l("นำเข้าข้อมูล"), "imports.runs", "imports:run:list"),
+    (_l("บัญชีผู้ใช้"), "accounts.accounts", "accounts:account:list"),
+    (_l("บันทึกการตรวจสอบ"), "trail.entries", "trail:entry:list"),
+)
+
+
+def navigation() -> list[dict[str, object]]:
+    """The entries for the person signed in: label and address."""
+    roles = current_roles()
+    known = current_app.view_functions
+    return [
+        {"label": label, "url": url_for(endpoint)}
+        for label, endpoint, permission in ITEMS
+        if endpoint in known and may(roles, permission)
+    ]

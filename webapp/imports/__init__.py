@@ -1,0 +1,1 @@
+"""The files staff bring, one module per kind."""

@@ -1,0 +1,1 @@
+"""Civil servants and the facts of their service."""

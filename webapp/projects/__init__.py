@@ -1,0 +1,1 @@
+"""Project assignments, milestones and proposal outlines: evidence, never points."""

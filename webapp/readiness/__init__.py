@@ -1,0 +1,1 @@
+"""How far officers qualify for a post."""

@@ -1,0 +1,1 @@
+"""One officer's development record, derived from the rooms below and never stored."""

@@ -1,0 +1,1 @@
+"""Ranks a cohort, names the first five, and stands by it."""

@@ -1,0 +1,1 @@
+"""The auditor's reading and checking of the audit log."""

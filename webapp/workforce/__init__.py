@@ -1,0 +1,1 @@
+"""Who retires, who is ready, and the gap between."""
