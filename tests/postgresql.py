@@ -8,15 +8,12 @@ import json
 import os
 import pwd
 import shutil
-import signal
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 
 from sqlalchemy import URL, make_url
 
-STARTS_WITHIN = 30.0
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=80", "listen_addresses=")
 """Settings for a server whose data nobody will miss."""
 
@@ -53,61 +50,39 @@ def start() -> dict[str, object]:
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         return {"url": given}
-    bin_folder = programs()
-    if bin_folder is None:
+    if programs() is None:
         raise RuntimeError("no PostgreSQL on this machine")
     folder = Path(tempfile.mkdtemp(prefix="kaona-pg-", dir="/tmp"))
     user = _ordinary_user()
     if user:
         os.chown(folder, int(str(user["user"])), int(str(user["group"])))
-    data = folder / "data"
-    subprocess.run(
-        [bin_folder / "initdb", "-D", data, "-U", "kaona", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
-        check=True, capture_output=True, cwd=folder, **user,  # type: ignore[call-overload]
-    )  # fmt: skip
-    settings = [part for setting in QUICK for part in ("-c", setting)]
-    log = (folder / "log").open("wb")
-    server = subprocess.Popen(
-        [bin_folder / "postgres", "-D", data, "-k", folder, *settings],
-        stdout=log, stderr=log, cwd=folder, start_new_session=True, **user,  # type: ignore[call-overload]
-    )  # fmt: skip
-    _wait_for(bin_folder, folder, server)
+    _run(folder, "initdb", "-U", "kaona", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+    settings = " ".join(f"-c {setting}" for setting in QUICK)
+    _run(folder, "pg_ctl", "start", "-w", "-t", "30", "-l", str(folder / "log"), "-o", f"-k {folder} {settings}")
     url = URL.create("postgresql+psycopg", username="kaona", database="postgres", query={"host": str(folder)})
-    return {"url": url.render_as_string(hide_password=False), "pid": server.pid, "folder": str(folder)}
+    return {"url": url.render_as_string(hide_password=False), "folder": str(folder)}
 
 
-def _wait_for(bin_folder: Path, folder: Path, server: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + STARTS_WITHIN
-    while time.monotonic() < until and server.poll() is None:
-        ready = subprocess.run([bin_folder / "pg_isready", "-q", "-h", folder, "-U", "kaona"], check=False)
-        if ready.returncode == 0:
-            return
-        time.sleep(0.1)
-    raise RuntimeError("PostgreSQL did not start:\n" + (folder / "log").read_text(errors="replace")[-2000:])
+def _run(folder: Path, program: str, *arguments: str) -> None:
+    """Run one of PostgreSQL's programs on the data in ``folder`` as an ordinary user."""
+    path = (programs() or folder) / program
+    command = [str(path), "-D", str(folder / "data"), *arguments]
+    with (folder / "set-up.log").open("wb") as log:
+        done = subprocess.run(
+            command, stdout=log, stderr=log, cwd=folder, check=False, **_ordinary_user()  # type: ignore[call-overload]
+        )  # fmt: skip
+    if done.returncode:
+        said = "".join(path.read_text(errors="replace")[-2000:] for path in sorted(folder.glob("*log")))
+        raise RuntimeError(f"PostgreSQL's {program} failed:\n{said}")
 
 
 def stop(server: dict[str, object]) -> None:
-    """Stop a server that :func:`start` started; one that was given stays."""
-    if "pid" not in server:
+    """Stop a server that :func:`start` started, and remove its data; one that was given stays."""
+    folder = Path(str(server.get("folder", "")))
+    if "folder" not in server or not folder.exists():
         return
-    pid = int(str(server["pid"]))
-    try:
-        os.kill(pid, signal.SIGQUIT)  # at once; its data go with it
-        for _ in range(100):
-            os.kill(pid, 0)
-            if _is_zombie(pid):
-                break
-            time.sleep(0.05)
-    except ProcessLookupError:
-        pass
-    shutil.rmtree(str(server["folder"]), ignore_errors=True)
-
-
-def _is_zombie(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
-    except OSError:
-        return True
+    _run(folder, "pg_ctl", "stop", "-m", "immediate", "-w")
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def url_of(server: dict[str, object], database: str) -> str:

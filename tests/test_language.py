@@ -26,7 +26,9 @@ def test_the_check_sees_thai_that_is_not_wrapped(text: str) -> None:
     assert list(words._bare(Environment().parse(text)))
 
 
-@pytest.mark.parametrize("text", ["{{ _('ไทย') }}", "{{ field(_('ไทย')) }}", "{{ ngettext('ไทย', 'ไทย', n) }}", "{# ไทย #}"])
+@pytest.mark.parametrize(
+    "text", ["{{ _('ไทย') }}", "{{ field(_('ไทย')) }}", "{{ ngettext('ไทย', 'ไทย', n) }}", "{# ไทย #}"]
+)
 def test_the_check_takes_thai_that_is_wrapped(text: str) -> None:
     from jinja2 import Environment
 

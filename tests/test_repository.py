@@ -10,7 +10,9 @@ ROOT = Path(__file__).parent.parent
 THIRD_PARTY = re.compile(r"(^|/)(node_modules|vendor)/|\.min\.(js|css)$|\.(woff2?|ttf|otf|eot|mo|pyc|sqlite|whl)$")
 LISTS = ("requirements/*.txt", "requirements/*.in", "package.json", "package-lock.json", ".npmrc", "pyproject.toml")
 # Written in two halves, so that this test does not find itself.
-HOSTS = re.compile("|".join(("registry\\." + "npmjs", "pypi\\." + "org", "python" + "hosted", '"resolved"', "index-" + "url")))
+HOSTS = re.compile(
+    "|".join(("registry\\." + "npmjs", "pypi\\." + "org", "python" + "hosted", '"resolved"', "index-" + "url"))
+)
 
 
 @pytest.fixture(scope="module")

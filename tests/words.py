@@ -59,9 +59,15 @@ def _bare(node: nodes.Node, inside: bool = False) -> Iterator[tuple[int, str]]:
         yield node.lineno, next(line for line in node.data.splitlines() if THAI.search(line))
     if isinstance(node, nodes.Const) and not inside and isinstance(node.value, str) and THAI.search(node.value):
         yield node.lineno, node.value
-    called = isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in TRANSLATES
     for child in node.iter_child_nodes():
-        yield from _bare(child, inside or called)
+        yield from _bare(child, inside or _is_no_text(node))
+
+
+def _is_no_text(node: nodes.Node) -> bool:
+    """Whether Thai below ``node`` is translated, or compared with and taken out rather than shown."""
+    if isinstance(node, nodes.Call):
+        return isinstance(node.node, nodes.Name) and node.node.name in TRANSLATES
+    return isinstance(node, nodes.Compare) or (isinstance(node, nodes.Filter) and node.name == "replace")
 
 
 def repeated() -> list[str]:
@@ -81,7 +87,8 @@ def repeated() -> list[str]:
                 continue
             before = given.setdefault(str(message.id), (str(message.string), place))
             if before[0] != str(message.string):
-                found.append(f"{message.id!s}: {before[0]!r} in {before[1]}, {message.string!s!r} in {place}")
+                english = str(message.string)
+                found.append(f"{message.id!s}: {before[0]!r} in {before[1]}, {english!r} in {place}")
     return found
 
 
