@@ -3,6 +3,7 @@
 import importlib
 import importlib.util
 import logging
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
@@ -46,6 +47,9 @@ def create_app(config: Config) -> Flask:
     for room in ROOMS_WITH_TABLES:
         importlib.import_module(f"webapp.{room}.models")
     db.init_app(app)
+    # The extension's second teardown closes asynchronous sessions. There are none, and it would start an event loop
+    # for every request (and cannot run at all in a thread that has one).
+    app.teardown_appcontext_funcs = [done for done in app.teardown_appcontext_funcs if not iscoroutinefunction(done)]
     with app.app_context():
         database.prepare(db.engine)
     alembic.init_app(app)
