@@ -1,0 +1,30 @@
+"""The kinds of long work, and where each is done.
+
+A kind is a function ``(arguments, report) -> Made`` that runs inside the application with a session of its own. It may
+be run again from its beginning if the worker was killed, so what it writes must be safe to repeat.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+KINDS: dict[str, str] = {
+    "import-check": "webapp.imports.work:check",
+    "import-apply": "webapp.imports.work:apply",
+    "scorecards": "webapp.exports.work:scorecards",
+    "record": "webapp.exports.work:record",
+    "audit-verify": "webapp.trail.work:verify",
+}
+
+Report = Callable[[int, str], None]
+"""``report(per cent, what it is doing now)``; said at most twice a second."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What came of a job: a file to take away, facts to show, or a page to go on to."""
+
+    file_name: str = ""
+    content: bytes = b""
+    facts: dict[str, Any] = field(default_factory=dict)
+    go_to: str = ""
