@@ -31,6 +31,7 @@ from webapp.charts.marks import (
     fitted,
     near,
     sheet,
+    words_width,
 )
 
 FILLS = {"": GREEN, "acting": SAND, "delegation": LEAF, "training": "#5b7f95", "other": STONE}
@@ -97,24 +98,31 @@ def _service(lanes: Sequence[Lane], width: int, first: int, last: int, today: da
     for year in range(first, last + 1):
         if (year - first) % every == 0 and year < last:
             x = near(across(date(year, 1, 1)))
-            marks += [Line(x, 22, x, bottom), Text(x, 14, str(year + shift), 14, fill=MUTED)]
+            marks.append(Line(x, 22, x, bottom))
+            if x + 34 <= width:
+                marks.append(Text(x, 14, str(year + shift), 14, fill=MUTED))
     for index, lane in enumerate(lanes):
         y = 30 + high * index
-        marks.append(Text(0, near(y + (18 if narrow else 26)), fitted(lane.label, 320 if narrow else 140, 15), 15))
+        marks.append(Text(0, near(y + (18 if narrow else 26)), fitted(lane.label, 290 if narrow else 140, 15), 15))
         at = y + (26 if narrow else 6)
-        for spell in lane.spells:
-            marks += _spell(spell, across(spell.since), across(spell.until or today), at, lane.label)
+        spans = [(across(spell.since), across(spell.until or today)) for spell in lane.spells]
+        for spell, (begin, end) in zip(lane.spells, spans, strict=True):
+            free = min([width, *(other for other, _end in spans if other > begin)]) - end
+            marks += _spell(spell, begin, end, at, lane.label, free)
         marks.append(Line(0, near(y + high - 2), width, near(y + high - 2)))
     x = near(across(today))
     marks.append(Line(x, 22, x, bottom, AMBER, 1.5, "4 3"))
     return sheet(width, bottom + 2, marks)
 
 
-def _spell(spell: Spell, start: float, end: float, y: float, lane: str) -> list[Mark]:
+def _spell(spell: Spell, start: float, end: float, y: float, lane: str, free: float) -> list[Mark]:
+    """A spell as a box with its words inside, or beside it where it is too short and ``free`` room follows."""
     length = max(4.0, end - start)
     note = f"{lane}: {spell.label}, {spell.dates}"
     box = Rect(near(start), near(y), near(max(3.0, length - 2)), 30, FILLS.get(spell.kind, STONE), 3, note=note)
     words = fitted(spell.label, length - 14, 15)
+    if words != spell.label and words_width(spell.label, 15) + 8 < free:
+        return [box, Text(near(end + 5), near(y + 20), spell.label, 15)]
     if len(words) < 4:
         return [box]
     return [box, Text(near(start + 7), near(y + 20), words, 15, fill=WHITE if spell.kind in DARK else INK)]

@@ -85,7 +85,7 @@ def curve(points: Sequence[Point], *, title: str, sentence: str, x_word: str, y_
 
 def _curve(points: Sequence[Point], width: int, x_word: str, y_word: str, here: Point | None,
            here_word: str) -> Drawing:  # fmt: skip
-    left, top, bottom = 52.0, 34.0, 250.0
+    left, top, bottom = 52.0, 44.0, 260.0
     low, high = min(point.x for point in points), max(point.x for point in points)
     step = round_step(max(point.y for point in points), 4)
     ceiling = step * max(1, -(-max(point.y for point in points) // step))
@@ -128,7 +128,7 @@ def _here(place: tuple[float, float], width: int, top: float, bottom: float, wor
     return [
         Line(near(x), top, near(x), bottom, GREEN, 1.5, "6 4"),
         dot(x, y, 6),
-        Text(near(x + (-10 if anchor == "end" else 10)), top + 4, words, 15, anchor, GREEN, 600),
+        Text(near(x + (-10 if anchor == "end" else 10)), top - 8, words, 15, anchor, GREEN, 600),
     ]
 
 

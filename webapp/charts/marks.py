@@ -24,8 +24,8 @@ WHITE = "#ffffff"
 SERIES = (GREEN, LEAF, SAND, "#5b7f95", STONE, "#c48a6a", "#3f8f7b", "#8a7f9e")
 """Fills in the order series use them; a legend and the table name them, so color is never alone."""
 
-WIDE = 680
-NARROW = 320
+WIDE = 800
+NARROW = 296
 
 
 @dataclass(frozen=True, slots=True)

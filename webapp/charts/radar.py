@@ -71,7 +71,7 @@ def _at(center: tuple[float, float], radius: float, index: int, count: int) -> t
 
 
 def _wide(axes: Sequence[Axis], levels: int, words: tuple[str, ...]) -> Drawing:
-    center, radius = (WIDE / 2, 232.0), 156.0
+    center, radius = (WIDE / 2, 206.0), 160.0
     marks = _web(center, radius, len(axes), levels) + _shape(axes, center, radius, levels)
     for index, axis in enumerate(axes):
         x, y = _at(center, radius + 18, index, len(axes))
@@ -80,13 +80,13 @@ def _wide(axes: Sequence[Axis], levels: int, words: tuple[str, ...]) -> Drawing:
         lift = -4 if y < center[1] - radius else (14 if y > center[1] + radius else 5)
         room = 300 if anchor == "middle" else (WIDE - x if side > 0 else x)
         marks.append(Text(near(x), near(y + lift), fitted(axis.label, room, 15), 15, anchor))
-    return sheet(WIDE, 464, marks + _key(words, 449, (96, 264, 446)))
+    return sheet(WIDE, 436, marks + _key(words, 424, (150, 320, 506)))
 
 
 def _narrow(axes: Sequence[Axis], levels: int, words: tuple[str, ...]) -> Drawing:
-    center, radius = (NARROW / 2, 150.0), 118.0
+    center, radius = (NARROW / 2, 136.0), 108.0
     marks = _web(center, radius, len(axes), levels) + _shape(axes, center, radius, levels)
-    top = 316 + 3 * 24 + 6
+    top = 284 + 3 * 24 + 6
     for index, axis in enumerate(axes):
         x, y = _at(center, radius + 16, index, len(axes))
         marks.append(Text(near(x), near(y + 5), str(index + 1), 15, "middle", weight=600))
@@ -94,10 +94,10 @@ def _narrow(axes: Sequence[Axis], levels: int, words: tuple[str, ...]) -> Drawin
         line = top + index * 26
         marks += [
             Text(0, line, str(index + 1), 15, weight=600),
-            Text(28, line, fitted(axis.label, 250, 15)),
+            Text(28, line, fitted(axis.label, 214, 15)),
             Text(NARROW, line, found, 15, "end", weight=600),
         ]
-    key = [mark for step in range(3) for mark in _key(words, 316 + step * 24, (0, 0, 0), only=step)]
+    key = [mark for step in range(3) for mark in _key(words, 284 + step * 24, (0, 0, 0), only=step)]
     return sheet(NARROW, top + len(axes) * 26 - 12, marks + key)
 
 
