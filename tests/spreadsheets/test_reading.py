@@ -39,8 +39,7 @@ def read(content, columns=COLUMNS):
 
 
 def read_cell(type_, cell):
-    value = type_.read([cell])[0]
-    return value
+    return type_.read([cell])[0]
 
 
 def test_headings_are_found_by_machine_name_or_thai_in_any_order_and_case():

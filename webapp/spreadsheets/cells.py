@@ -159,7 +159,7 @@ class Time(Type):
         if isinstance(cell, dt.time):
             return cell.replace(microsecond=0)
         if isinstance(cell, dt.timedelta) and dt.timedelta() <= cell < dt.timedelta(days=1):
-            return (dt.datetime.min + cell).time().replace(microsecond=0)
+            return (dt.datetime(2000, 1, 1) + cell).time().replace(microsecond=0)
         if isinstance(cell, str):
             typed = arabic_digits(normalized(cell))
             if not typed:

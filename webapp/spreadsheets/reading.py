@@ -190,7 +190,7 @@ def decoded(content: bytes) -> str:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if any(chr(code) in text for code in (*range(0x00, 0x09), *range(0x0E, 0x20), *range(0x80, 0xA0))):
+        if any(chr(code) in text for code in (*range(0x09), *range(0x0E, 0x20), *range(0x80, 0xA0))):
             raise BadInput(_l("ไม่ใช่ไฟล์ .xlsx หรือ .csv"))
         return text
     raise BadInput(_l("อ่านตัวอักษรในไฟล์ไม่ได้ กรุณาบันทึกเป็น CSV UTF-8"))
