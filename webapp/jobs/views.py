@@ -10,7 +10,7 @@ from webapp.database import db
 from webapp.files.sending import send
 from webapp.jobs import queries
 
-blueprint = Blueprint("jobs", __name__)
+blueprint = Blueprint("jobs", __name__, template_folder="templates")
 
 PAGE = 50
 
