@@ -55,9 +55,7 @@ class SampleForm(FlaskForm):
     email = EmailField(_l("อีเมลสำหรับแจ้งเตือน"), description=_l("ใช้แจ้งกำหนดส่งเท่านั้น"))
     held_on = ThaiDateField(_l("วันที่สอนงาน"), [Required()])
     hours = PointsField(_l("เวลาที่ใช้"), [Required()], maximum=Decimal(8))
-    kind = RadioField(
-        _l("ลักษณะการสอนงาน"), choices=[("coaching", _l("การสอนงาน")), ("mentoring", _l("การให้คำปรึกษา"))]
-    )
+    kind = RadioField(_l("ลักษณะการสอนงาน"), choices=[("coaching", _l("การสอนงาน")), ("mentoring", _l("การให้คำปรึกษา"))])
     section = SelectField(
         _l("ฝ่าย"), choices=[("", _l("เลือกฝ่าย")), ("works", _l("ฝ่ายโยธา")), ("revenue", _l("ฝ่ายรายได้"))]
     )
@@ -110,7 +108,10 @@ def _ranking() -> charts.Picture:
 
 def _stacked() -> charts.Picture:
     parts = ((24.5, 21.75, 26.0, 16.17), (25.25, 20.6, 24.1, 17.15), (22.0, 23.5, 25.25, 15.0))
-    groups = [charts.Group(PEOPLE[place][0], values, tuple(f"{value:.2f}" for value in values), PEOPLE[place][2]) for place, values in enumerate(parts)]
+    groups = [
+        charts.Group(PEOPLE[place][0], values, tuple(f"{value:.2f}" for value in values), PEOPLE[place][2])
+        for place, values in enumerate(parts)
+    ]
     series = [_("ข้อสอบ"), _("ข้อเสนอ"), _("โครงการ"), _("การสอนงาน")]
     return charts.stacked_bars(groups, series, title=_("ที่มาของคะแนนรวม"), maximum=100, label_word=_("ชื่อ"),
                                sentence=_("แต่ละส่วนคือคะแนนหลังคิดน้ำหนักแล้ว รวมกันเป็นคะแนนรวม"))  # fmt: skip
@@ -175,4 +176,6 @@ def _heat() -> charts.Heat:
     rows = tuple(charts.HeatRow(person[0], tuple(cell(n, week) for week in range(12)), total=str(58 - n * 2))
                  for n, person in enumerate(PEOPLE))  # fmt: skip
     heads = tuple(str(week + 1) for week in range(12))
-    return charts.Heat(_("การเข้าเรียนรายสัปดาห์"), _("ชั่วโมงที่เข้าในแต่ละสัปดาห์ สัปดาห์ที่ 7 ไม่มีกำหนด"), _("ชื่อ"), heads, rows, _("รวม"))
+    return charts.Heat(
+        _("การเข้าเรียนรายสัปดาห์"), _("ชั่วโมงที่เข้าในแต่ละสัปดาห์ สัปดาห์ที่ 7 ไม่มีกำหนด"), _("ชื่อ"), heads, rows, _("รวม")
+    )

@@ -123,7 +123,7 @@ def _spell(spell: Spell, start: float, end: float, y: float, lane: str, free: fl
     words = fitted(spell.label, length - 14, 15)
     if words != spell.label and words_width(spell.label, 15) + 8 < free:
         return [box, Text(near(end + 5), near(y + 20), spell.label, 15)]
-    if len(words) < 4:
+    if len(words) < 6:
         return [box]
     return [box, Text(near(start + 7), near(y + 20), words, 15, fill=WHITE if spell.kind in DARK else INK)]
 

@@ -27,6 +27,7 @@ from webapp.charts.marks import (
     sheet,
 )
 
+
 @dataclass(frozen=True, slots=True)
 class Axis:
     """One competency: the level found (None: not assessed yet) and the level its post expects."""
@@ -106,8 +107,8 @@ def _web(center: tuple[float, float], radius: float, count: int, levels: int) ->
     for level in range(1, levels + 1):
         ring = [_at(center, radius * level / levels, index, count) for index in range(count)]
         marks.append(Path(polyline(ring, closed=True), stroke=RULE, thickness=1))
-    for index in range(count):
-        marks.append(Path(polyline([center, _at(center, radius, index, count)]), stroke=RULE, thickness=1))
+    spokes = (polyline([center, _at(center, radius, index, count)]) for index in range(count))
+    marks += [Path(spoke, stroke=RULE, thickness=1) for spoke in spokes]
     for level in range(1, levels + 1):
         up = center[1] - radius * level / levels
         marks.append(Text(near(center[0] + 5), near(up + 13), str(level), 12, fill=MUTED))
