@@ -244,7 +244,9 @@ def test_what_was_edited_is_left_alone_and_what_was_not_follows_a_newer_release(
     from webapp.careers import shipped
 
     older = {"code": "BMA-D01", "name_th": "ชื่อเดิม", "name_en": "Older", "kind": "district", "zone": "กรุงเทพกลาง"}
-    units = {code: session.scalar(select(models.Unit).where(models.Unit.code == code)) for code in ("BMA-D01", "BMA-D02")}
+    units = {
+        code: session.scalar(select(models.Unit).where(models.Unit.code == code)) for code in ("BMA-D01", "BMA-D02")
+    }
     untouched, edited = units["BMA-D01"], units["BMA-D02"]
     untouched.name_th, untouched.name_en, untouched.shipped = "ชื่อเดิม", "Older", shipped.digest(older)
     edited.name_en, edited.shipped = "Edited here", "0" * 64
