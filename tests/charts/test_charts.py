@@ -2,9 +2,13 @@
 
 import datetime as dt
 import inspect
+from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask_babel import Babel
 
+import webapp
 from webapp import charts, styleguide
 from webapp.charts import marks
 
@@ -109,3 +113,15 @@ def test_empty_pictures_do_not_fail() -> None:
 @pytest.mark.parametrize(("span", "step"), [(1, 1), (15, 5), (142, 50), (400, 100), (4000, 1000)])
 def test_scales_step_in_numbers_people_count_in(span: float, step: float) -> None:
     assert marks.round_step(span, 4) == step
+
+
+def test_a_document_gets_sara_am_in_two_letters_with_the_tone_between() -> None:
+    app = Flask("webapp", root_path=str(Path(webapp.__file__).parent))
+    Babel(app)
+    picture = charts.ranked_bars([charts.Bar("น้ำ ตำแหน่ง", 1, "1")], title="t", sentence="s")
+    with app.test_request_context():
+        drawn = charts.document_svg("x", picture)
+    assert "นํ้า ตําแหน่ง" in drawn
+    assert "ำ" not in drawn
+    assert "style=" not in drawn
+    assert "class=" not in drawn

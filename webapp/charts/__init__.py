@@ -8,10 +8,11 @@ from webapp.charts.bars import Bar, Criterion, Group, funnel, grouped_bars, rank
 from webapp.charts.lanes import CareerPath, Lane, Spell, Step, path_lanes, timeline
 from webapp.charts.lines import Heat, HeatCell, HeatRow, Point, curve, heat_level, sparkline
 from webapp.charts.marks import Drawing, Picture
+from webapp.charts.paper import document_svg
 from webapp.charts.radar import Axis, radar
 
 __all__ = [
     "Axis", "Bar", "CareerPath", "Criterion", "Drawing", "Group", "Heat", "HeatCell", "HeatRow", "Lane",
-    "Picture", "Point", "Spell", "Step", "curve", "funnel", "grouped_bars", "heat_level", "path_lanes",
+    "Picture", "Point", "Spell", "Step", "curve", "document_svg", "funnel", "grouped_bars", "heat_level", "path_lanes",
     "radar", "ranked_bars", "sparkline", "stacked_bars", "timeline",
 ]  # fmt: skip
