@@ -74,6 +74,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_competency")),
     )
     op.create_table(
+        "objection_window",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("set_by", sa.String(length=200), nullable=False),
+        sa.Column("set_at", database.UtcTime(), nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_objection_window_reason")),
+        sa.CheckConstraint("days between 1 and 365", name=op.f("ck_objection_window_days")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_objection_window")),
+    )
+    op.create_table(
         "outbox_mail",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("to", sa.String(length=254), nullable=False),
@@ -240,9 +251,20 @@ def upgrade() -> None:
         sa.Column("drafted_by_id", sa.Integer(), nullable=True),
         sa.Column("published_at", database.UtcTime(), nullable=True),
         sa.Column("published_by", sa.String(length=200), nullable=True),
+        sa.Column("published_by_id", sa.Integer(), nullable=True),
         sa.Column("withdrawn_at", database.UtcTime(), nullable=True),
+        sa.Column("withdrawn_by", sa.String(length=200), nullable=True),
+        sa.Column("withdrawn_reason", sa.Text(), nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_exception_rule_reason")),
+        sa.CheckConstraint(
+            "published_by_id is null or drafted_by_id is null or published_by_id <> drafted_by_id",
+            name=op.f("ck_exception_rule_second_person"),
+        ),
         sa.ForeignKeyConstraint(
             ["drafted_by_id"], ["account.id"], name=op.f("fk_exception_rule_drafted_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["published_by_id"], ["account.id"], name=op.f("fk_exception_rule_published_by_id_account")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exception_rule")),
         sa.UniqueConstraint("code", "version", name=op.f("uq_exception_rule_code_version")),
@@ -1001,7 +1023,12 @@ def upgrade() -> None:
         sa.Column("entered_by", sa.String(length=200), nullable=False),
         sa.Column("entered_by_id", sa.Integer(), nullable=True),
         sa.Column("entered_at", database.UtcTime(), nullable=False),
-        sa.Column("import_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "import_id",
+            sa.Integer(),
+            nullable=True,
+            comment="the import it stems from; a correction keeps it, so that imported marks still count as they stand",
+        ),
         sa.Column("key", sa.String(length=80), nullable=True, comment="of the form: sent twice, recorded once"),
         sa.CheckConstraint("purpose in ('selection', 'ranking')", name=op.f("ck_score_entry_purpose")),
         sa.CheckConstraint("replaces_id is null or reason <> ''", name=op.f("ck_score_entry_correction_reason")),
@@ -1017,6 +1044,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_score_entry")),
         sa.UniqueConstraint("key", name=op.f("uq_score_entry_key")),
         sa.UniqueConstraint("replaces_id", name=op.f("uq_score_entry_replaces_id")),
+    )
+    op.create_index(
+        "ix_score_entry_enrollment_id_purpose_component",
+        "score_entry",
+        ["enrollment_id", "purpose", "component"],
+        unique=False,
     )
     op.create_index(op.f("ix_score_entry_import_id"), "score_entry", ["import_id"], unique=False)
     op.create_index(
@@ -1053,6 +1086,8 @@ def upgrade() -> None:
         sa.Column("published_at", database.UtcTime(), nullable=True),
         sa.Column("supersedes_id", sa.Integer(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False, comment="why it supersedes, or why it was discarded"),
+        sa.Column("objections_until", sa.Date(), nullable=True, comment="last day of the window, set on publication"),
+        sa.Column("key", sa.String(length=36), nullable=True, comment="of the form: sent twice, drawn up once"),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "status in ('draft', 'confirmed', 'published', 'superseded', 'discarded')",
@@ -1080,6 +1115,7 @@ def upgrade() -> None:
             ["supersedes_id"], ["shortlist_run.id"], name=op.f("fk_shortlist_run_supersedes_id_shortlist_run")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shortlist_run")),
+        sa.UniqueConstraint("key", name=op.f("uq_shortlist_run_key")),
     )
     op.create_index(op.f("ix_shortlist_run_cohort_id"), "shortlist_run", ["cohort_id"], unique=False)
     op.create_index(
@@ -1218,8 +1254,29 @@ def upgrade() -> None:
     )
     # ### end Alembic commands ###
 
+    guarded = ("audit_entry", "score_entry")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+        )
+        for table in guarded:
+            op.execute(
+                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+                "FOR EACH ROW EXECUTE FUNCTION append_only()"
+            )
+    else:
+        for table in guarded:
+            for verb in ("UPDATE", "DELETE"):
+                op.execute(
+                    f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                    f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+                )
+
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION IF EXISTS append_only() CASCADE")
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_table("tie_decision")
     op.drop_table("rubric_criterion")
@@ -1248,6 +1305,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("replaces_id is null"),
     )
     op.drop_index(op.f("ix_score_entry_import_id"), table_name="score_entry")
+    op.drop_index("ix_score_entry_enrollment_id_purpose_component", table_name="score_entry")
     op.drop_table("score_entry")
     op.drop_table("project_assignment")
     op.drop_table("plan_tie_breaker")
@@ -1390,6 +1448,7 @@ def downgrade() -> None:
     op.drop_table("post")
     op.drop_table("position_level")
     op.drop_table("outbox_mail")
+    op.drop_table("objection_window")
     op.drop_table("competency")
     op.drop_table("audit_head")
     op.drop_index(op.f("ix_audit_entry_thing_key"), table_name="audit_entry")

@@ -18,6 +18,33 @@ from config import Config
 
 HERE = Path(__file__).parent.parent
 TARGET = HERE / "0001_the_house.py"
+# Tables in which the database itself refuses UPDATE and DELETE: what was given and what was done stay as they were.
+GUARDS = """
+    guarded = ("audit_entry", "score_entry")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+        )
+        for table in guarded:
+            op.execute(
+                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+                "FOR EACH ROW EXECUTE FUNCTION append_only()"
+            )
+    else:
+        for table in guarded:
+            for verb in ("UPDATE", "DELETE"):
+                op.execute(
+                    f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                    f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+                )
+"""
+
+UNGUARDED = """
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION IF EXISTS append_only() CASCADE")
+"""
+
 OWN_TYPES = ("Points", "Exact", "UtcTime", "Json")
 
 
@@ -49,7 +76,7 @@ def text() -> str:
         '"""The house: every table of the first release."""\n\n'
         "import sqlalchemy as sa\nfrom alembic import op\n\nfrom webapp import database\n\n"
         'revision = "0001"\ndown_revision = None\nbranch_labels = None\ndepends_on = None\n\n\n'
-        f"def upgrade() -> None:\n    {_body(up)}\n\n\ndef downgrade() -> None:\n    {_body(down)}\n"
+        f"def upgrade() -> None:\n    {_body(up)}\n{GUARDS}\n\ndef downgrade() -> None:{UNGUARDED}    {_body(down)}\n"
     )
 
 

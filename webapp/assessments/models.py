@@ -176,6 +176,7 @@ class ScoreEntry(Base):
             sqlite_where=text("replaces_id is null"),
             postgresql_where=text("replaces_id is null"),
         ),
+        Index("ix_score_entry_enrollment_id_purpose_component", "enrollment_id", "purpose", "component"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -195,7 +196,9 @@ class ScoreEntry(Base):
     entered_by: Mapped[str] = mapped_column(String(200))
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     entered_at: Mapped[dt.datetime] = mapped_column(UtcTime)
-    import_id: Mapped[int | None] = mapped_column(index=True)
+    import_id: Mapped[int | None] = mapped_column(
+        index=True, comment="the import it stems from; a correction keeps it, so that imported marks still count as they stand"
+    )
     key: Mapped[str | None] = mapped_column(String(80), unique=True, comment="of the form: sent twice, recorded once")
     enrollment: Mapped[Enrollment] = relationship(lazy="raise")
 

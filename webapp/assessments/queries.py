@@ -1,0 +1,275 @@
+"""What other rooms read here: the plan in force, and a cohort's standing scores as columns.
+
+The standing mark of (enrollment, component, member) is the ledger entry that no other replaces. A component has its score
+when every named, non-recused member has submitted; imported marks count as they stand (domain page §5).
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from sqlalchemy import BigInteger, Select, String, cast, func, select, type_coerce
+from sqlalchemy.orm import Session
+
+from webapp.assessments.models import AssessmentPlan, PanelMember, PlanComponent, ScoreEntry, ScoreRelease
+from webapp.assessments.ranking.columns import ExactColumn, Whole
+from webapp.assessments.ranking.plan import DEFAULT_SIZE, Plan, plan_from
+from webapp.assessments.rules import total_of
+from webapp.courses.models import Enrollment
+
+# --- plans -----------------------------------------------------------------------------------------------------------
+
+
+def plan_in_force(session: Session, cohort_id: int, purpose: str = "ranking") -> AssessmentPlan | None:
+    """The version of the plan in force, with its components, gates and tie-breakers; none if there is none."""
+    return session.scalar(
+        select(AssessmentPlan).where(
+            AssessmentPlan.cohort_id == cohort_id,
+            AssessmentPlan.purpose == purpose,
+            AssessmentPlan.status == "in-force",
+        )
+    )
+
+
+def plan_version(session: Session, cohort_id: int, purpose: str, version: int) -> AssessmentPlan | None:
+    """One version of a cohort's plan."""
+    return session.scalar(
+        select(AssessmentPlan).where(
+            AssessmentPlan.cohort_id == cohort_id, AssessmentPlan.purpose == purpose, AssessmentPlan.version == version
+        )
+    )
+
+
+def plan_versions(session: Session, cohort_id: int, purpose: str) -> Sequence[AssessmentPlan]:
+    """All versions of a cohort's plan, the newest first."""
+    return session.scalars(
+        select(AssessmentPlan)
+        .where(AssessmentPlan.cohort_id == cohort_id, AssessmentPlan.purpose == purpose)
+        .order_by(AssessmentPlan.version.desc())
+    ).all()
+
+
+def plan_document(plan: AssessmentPlan) -> dict[str, Any]:
+    """The plan in the shape of a cohort file, exact numbers as text: what the ranking reads and a run freezes."""
+    return {
+        "decimals": plan.decimals,
+        "components": [
+            {
+                "code": row.code,
+                "weight": f"{row.weight:f}",
+                "max": f"{row.maximum:f}",
+                "pass": None if row.pass_percent is None else f"{row.pass_percent:f}",
+            }
+            for row in plan.components
+        ],
+        "gates": {gate.kind: f"{gate.value:f}" for gate in plan.gates},
+        "tie_breakers": [row.key for row in plan.tie_breakers],
+    }
+
+
+def ranking_plan(plan: AssessmentPlan, size: int = DEFAULT_SIZE) -> Plan:
+    """The plan as the ranking computes by it; ``size`` is how many names are listed or seats given."""
+    return plan_from(plan_document(plan), size)
+
+
+# --- scores ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StandingScores:
+    """Component scores of a cohort: one row per enrollment, one exact column per component that has any mark."""
+
+    enrollment_ids: Whole
+    columns: dict[str, ExactColumn]
+
+    def column(self, component: str) -> ExactColumn:
+        """The scores of a component in the order of ``enrollment_ids``; all absent where nobody has one."""
+        found = self.columns.get(component)
+        return _no_scores(len(self.enrollment_ids)) if found is None else found
+
+    def of_row(self, row: int) -> dict[str, Fraction | None]:
+        """One person's score per component."""
+        return {code: column[row] for code, column in self.columns.items()}
+
+
+def _no_scores(count: int) -> ExactColumn:
+    return ExactColumn(np.zeros(count, np.int64), 1, np.zeros(count, bool))
+
+
+def standing_scores(
+    session: Session, cohort_id: int, purpose: str = "ranking", enrollment_ids: Sequence[int] | Whole | None = None
+) -> StandingScores:
+    """Every component score of a cohort, exact, in the order of ``enrollment_ids`` (default: all, by id).
+
+    Four statements whatever the number of people: single scores come as two texts of numbers per component and member,
+    which are read in one go; rubric marks one row each.
+    """
+    if enrollment_ids is None:
+        ids = session.scalars(select(Enrollment.id).where(Enrollment.cohort_id == cohort_id).order_by(Enrollment.id))
+        enrollment_ids = list(ids)
+    wanted = np.asarray(enrollment_ids, np.int64)
+    panels = panels_of(session, cohort_id, purpose)
+    tallies: dict[str, _Tally] = defaultdict(lambda: _Tally(wanted))
+    for component, member, imported, ids, scores in session.execute(_single_scores(cohort_id, purpose)):
+        named, recused = panels.get(component, ((), ()))
+        if member in recused:
+            continue
+        tallies[component].add(_numbers(ids), _numbers(scores), member, bool(imported), member in named)
+    for row in session.execute(_rubric_marks(cohort_id, purpose)):
+        named, recused = panels.get(row.component, ((), ()))
+        total = total_of(None, row.marks, row.maximum)
+        if row.member not in recused and total is not None:
+            imported = row.import_id is not None
+            tallies[row.component].add_exact(row.enrollment_id, total, row.member, imported, row.member in named)
+    return StandingScores(
+        wanted, {code: tally.column(len(panels.get(code, ((), ()))[0])) for code, tally in sorted(tallies.items())}
+    )
+
+
+def _numbers(text: str) -> Whole:
+    return np.array(text.split(" "), np.int64)
+
+
+def replaced_ids() -> Select[tuple[int | None]]:
+    """Entries of the ledger that a later one replaces."""
+    return select(ScoreEntry.replaces_id).where(ScoreEntry.replaces_id.is_not(None))
+
+
+def standing_where(cohort_id: int, purpose: str) -> tuple[Any, ...]:
+    """The standing marks of a cohort, withdrawn ones apart."""
+    return (
+        ScoreEntry.purpose == purpose,
+        ScoreEntry.enrollment_id.in_(select(Enrollment.id).where(Enrollment.cohort_id == cohort_id)),
+        ScoreEntry.id.not_in(replaced_ids()),
+        ScoreEntry.withdrawn.is_(False),
+    )
+
+
+def _single_scores(cohort_id: int, purpose: str) -> Select[Any]:
+    hundredths = cast(type_coerce(ScoreEntry.score, BigInteger), String)
+    imported = ScoreEntry.import_id.is_not(None)
+    return (
+        select(
+            ScoreEntry.component,
+            ScoreEntry.member,
+            imported,
+            func.aggregate_strings(cast(ScoreEntry.enrollment_id, String), " "),
+            func.aggregate_strings(hundredths, " "),
+        )
+        .where(*standing_where(cohort_id, purpose), ScoreEntry.marks.is_(None))
+        .group_by(ScoreEntry.component, ScoreEntry.member, imported)
+    )
+
+
+def _rubric_marks(cohort_id: int, purpose: str) -> Select[Any]:
+    return (
+        select(
+            ScoreEntry.enrollment_id, ScoreEntry.component, ScoreEntry.member, ScoreEntry.marks, ScoreEntry.maximum,
+            ScoreEntry.import_id,
+        )
+        .where(*standing_where(cohort_id, purpose), ScoreEntry.marks.is_not(None))
+        .order_by(ScoreEntry.id)
+    )  # fmt: skip
+
+
+def panels_of(session: Session, cohort_id: int, purpose: str) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """By component: the names of the members who must submit, and of those who are recused."""
+    rows = session.execute(
+        select(PanelMember.component, PanelMember.name, PanelMember.recused_at)
+        .where(PanelMember.cohort_id == cohort_id, PanelMember.purpose == purpose)
+        .order_by(PanelMember.id)
+    )
+    named: dict[str, set[str]] = defaultdict(set)
+    recused: dict[str, set[str]] = defaultdict(set)
+    for component, name, recused_at in rows:
+        (named if recused_at is None else recused)[component].add(name)
+    return {code: (frozenset(named[code]), frozenset(recused[code])) for code in {*named, *recused}}
+
+
+class _Tally:
+    """The marks of one component added up, one row per enrollment."""
+
+    def __init__(self, enrollment_ids: Whole) -> None:
+        count = len(enrollment_ids)
+        self.order = np.argsort(enrollment_ids, kind="stable")
+        self.ids = enrollment_ids[self.order]
+        self.hundredths = np.zeros(count, np.int64)
+        self.marks = np.zeros(count, np.int64)
+        self.named = np.zeros(count, np.int64)
+        self.entered_here = np.zeros(count, bool)
+        self.parts: dict[int, Fraction] = {}
+
+    def add(self, ids: Whole, hundredths: Whole, member: str, imported: bool, named: bool) -> None:
+        if not len(self.ids):
+            return
+        found = np.searchsorted(self.ids, ids).clip(max=len(self.ids) - 1)
+        known = self.ids[found] == ids
+        rows = self.order[found[known]]  # one member has one standing mark, so no row comes twice
+        self.hundredths[rows] += hundredths[known]
+        self._counted(rows, member, imported, named)
+
+    def add_exact(self, enrollment_id: int, total: Fraction, member: str, imported: bool, named: bool) -> None:
+        found = int(np.searchsorted(self.ids, enrollment_id))
+        if found < len(self.ids) and self.ids[found] == enrollment_id:
+            row = int(self.order[found])
+            self.parts[row] = self.parts.get(row, Fraction()) + total
+            self._counted(np.array([row]), member, imported, named)
+
+    def _counted(self, rows: Whole, member: str, imported: bool, named: bool) -> None:
+        self.marks[rows] += 1
+        if named:
+            self.named[rows] += 1
+        if member and not imported:
+            self.entered_here[rows] = True
+
+    def column(self, panel: int) -> ExactColumn:
+        """The mean of the members' totals, where the component has its score."""
+        present = (self.marks > 0) & ~(self.entered_here & (self.named < panel))
+        if self.parts:
+            return ExactColumn.of([self._mean(row) if present[row] else None for row in range(len(present))])
+        if not (self.marks > 1).any():
+            return ExactColumn(self.hundredths, 100, present)
+        return ExactColumn(self.hundredths, 100 * np.maximum(self.marks, 1), present)
+
+    def _mean(self, row: int) -> Fraction:
+        sums = self.parts.get(row, Fraction()) + Fraction(int(self.hundredths[row]), 100)
+        return sums / int(self.marks[row])
+
+
+def released_components(session: Session, cohort_id: int, purpose: str) -> frozenset[str]:
+    """Components whose marks officers may see."""
+    return frozenset(
+        session.scalars(
+            select(ScoreRelease.component).where(ScoreRelease.cohort_id == cohort_id, ScoreRelease.purpose == purpose)
+        )
+    )
+
+
+def has_scores(session: Session, cohort_id: int, purpose: str) -> bool:
+    """Whether anybody of the cohort was ever given a mark, withdrawn or not."""
+    row = session.scalar(
+        select(ScoreEntry.id)
+        .where(
+            ScoreEntry.purpose == purpose,
+            ScoreEntry.enrollment_id.in_(select(Enrollment.id).where(Enrollment.cohort_id == cohort_id)),
+        )
+        .limit(1)
+    )
+    return row is not None
+
+
+def component_in_force(session: Session, cohort_id: int, purpose: str, code: str) -> PlanComponent | None:
+    """A component of the plan in force, by its code."""
+    return session.scalar(
+        select(PlanComponent)
+        .join(AssessmentPlan, AssessmentPlan.id == PlanComponent.plan_id)
+        .where(
+            AssessmentPlan.cohort_id == cohort_id,
+            AssessmentPlan.purpose == purpose,
+            AssessmentPlan.status == "in-force",
+            PlanComponent.code == code,
+        )
+    )
