@@ -8,7 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from webapp import clock
+from webapp.accounts import sign_ins
 from webapp.accounts.models import Account, Role
+from webapp.accounts.security import SECRET, hash_password
 from webapp.database import db
 
 PASSWORD = "a long enough passphrase for tests"
@@ -27,8 +29,6 @@ def role_named(name: str) -> Role:
 
 def account(*roles: str, email: str = "", name: str = "", password: str | None = None) -> Account:
     """A new account with these roles, committed; without a password unless one is given."""
-    from flask_security.utils import hash_password
-
     email = email or f"{'-'.join(roles) or 'nobody'}-{secrets.token_hex(3)}@example.go.th"
     made = Account(
         email=email.lower(),
@@ -67,6 +67,8 @@ def enter_as(client: FlaskClient, found: Account) -> None:
 
     This is the one place in the tests that knows what a signed-in cookie holds.
     """
+    secret = sign_ins.begin(db.session, found.id, agent="tests")
+    db.session.commit()
     with client.session_transaction() as cookie:
-        cookie["_user_id"] = found.fs_uniquifier
-        cookie["_fresh"] = True
+        cookie.clear()
+        cookie[SECRET] = secret
