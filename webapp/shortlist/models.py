@@ -55,6 +55,8 @@ class ShortlistRun(Base):
     published_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("shortlist_run.id"))
     reason: Mapped[str] = mapped_column(Text, default="", comment="why it supersedes, or why it was discarded")
+    objections_until: Mapped[dt.date | None] = mapped_column(comment="last day of the window, set on publication")
+    key: Mapped[str | None] = mapped_column(String(36), unique=True, comment="of the form: sent twice, drawn up once")
     version: Mapped[int] = mapped_column(default=1)
     cohort: Mapped[Cohort] = relationship(lazy="raise")
     __mapper_args__ = {"version_id_col": version}
@@ -79,7 +81,14 @@ class ExceptionRule(Base):
     """A rule, published beforehand, under which an executive may put an officer forward outside the ranking."""
 
     __tablename__ = "exception_rule"
-    __table_args__ = (UniqueConstraint("code", "version"),)
+    __table_args__ = (
+        UniqueConstraint("code", "version"),
+        CheckConstraint("reason <> ''", name="reason"),
+        CheckConstraint(
+            "published_by_id is null or drafted_by_id is null or published_by_id <> drafted_by_id",
+            name="second_person",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(40))
@@ -93,7 +102,10 @@ class ExceptionRule(Base):
     drafted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     published_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     published_by: Mapped[str | None] = mapped_column(String(200))
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    withdrawn_by: Mapped[str | None] = mapped_column(String(200))
+    withdrawn_reason: Mapped[str] = mapped_column(Text, default="")
 
 
 class Discretion(Base):
@@ -112,6 +124,23 @@ class Discretion(Base):
     used_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     used_at: Mapped[dt.datetime] = mapped_column(UtcTime)
     enrollment: Mapped[Enrollment] = relationship(lazy="raise")
+    rule: Mapped[ExceptionRule] = relationship(lazy="raise")
+
+
+class ObjectionWindow(Base):
+    """How many days officers have for an objection after publication; ours, changed by adding a row with its reason."""
+
+    __tablename__ = "objection_window"
+    __table_args__ = (
+        CheckConstraint("days between 1 and 365", name="days"),
+        CheckConstraint("reason <> ''", name="reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    days: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text)
+    set_by: Mapped[str] = mapped_column(String(200))
+    set_at: Mapped[dt.datetime] = mapped_column(UtcTime)
 
 
 class Objection(Base):
