@@ -21,6 +21,6 @@ if ! "$bin/uv" pip sync --quiet --require-hashes "$list"; then
   echo "The quick installer could not reach every package; trying pip, which knows all of the machine's settings ..." >&2
   "$bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$list"
 fi
-# This folder itself, changeable in place (a .pth file, so that `kaona --help` stays quick).
+# This folder itself, changeable in place (a plain path, so that `kaona --help` stays quick).
 "$bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index \
-  --config-settings editable_mode=compat --editable .
+  --editable .
