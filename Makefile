@@ -51,7 +51,11 @@ run: setup
 
 # -- Checking --------------------------------------------------------------------------------------------------------
 
-check: setup lint types contracts tests
+# Every step runs, also after one has failed; the tests come last.
+check: setup
+	@failed=; for step in lint types contracts tests; do \
+	  $(MAKE) --no-print-directory $$step || failed="$$failed $$step"; \
+	done; test -z "$$failed"
 
 lint: setup
 	$(MARK) 'Format and lint'
