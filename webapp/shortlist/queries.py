@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from webapp.assessments.models import AssessmentPlan
 from webapp.assessments.queries import plan_in_force
-from webapp.courses.models import Cohort
+from webapp.courses.models import Cohort, Enrollment
 from webapp.errors import NotFound, RuleBroken
+from webapp.officers.models import Officer
+from webapp.records.record import Name, Place, Source
 from webapp.shortlist import rules
 from webapp.shortlist.freezing import thawed
 from webapp.shortlist.models import ObjectionWindow, ShortlistRun, TieDecision
@@ -73,3 +75,37 @@ def runs_of(session: Session, cohort_id: int) -> Sequence[ShortlistRun]:
     return session.scalars(
         select(ShortlistRun).where(ShortlistRun.cohort_id == cohort_id).order_by(ShortlistRun.id.desc())
     ).all()
+
+
+def places_of(session: Session, officer_id: int) -> tuple[Place, ...]:
+    """The officer's places in published runs (superseded ones say so), newest first, as frozen when drawn up."""
+    rows = session.execute(
+        select(ShortlistRun, Cohort, Officer.officer_no, TieDecision)
+        .join(Cohort, Cohort.id == ShortlistRun.cohort_id)
+        .join(Enrollment, Enrollment.cohort_id == Cohort.id)
+        .join(Officer, Officer.id == Enrollment.officer_id)
+        .outerjoin(TieDecision, TieDecision.run_id == ShortlistRun.id)
+        .where(Enrollment.officer_id == officer_id, ShortlistRun.published_at.is_not(None))
+        .order_by(ShortlistRun.published_at.desc(), ShortlistRun.id.desc())
+    )
+    found = (place_in(run, cohort, officer_no, decision) for run, cohort, officer_no, decision in rows)
+    return tuple(place for place in found if place is not None)
+
+
+def place_in(run: ShortlistRun, cohort: Cohort, officer_no: str, decision: TieDecision | None) -> Place | None:
+    """An officer's place in a run; none for somebody the run does not name."""
+    result = thawed(run.result)
+    entry = next((row for row in result["entries"] if row["officer_no"] == officer_no), None)
+    other = next((row for row in result["unranked"] if row["officer_no"] == officer_no), None)
+    if entry is None and other is None:
+        return None
+    tied = entry is not None and entry["tied_at_line"]
+    return Place(
+        run_id=run.id, cohort_code=cohort.code, cohort=Name(cohort.code, cohort.name_th, cohort.name_en),
+        status=run.status, plan_version=run.plan_version, size=run.size, rank=entry["rank"] if entry else None,
+        ranked=len(result["entries"]), composite=entry["composite"] if entry else "",
+        shortlisted=bool(entry and entry["shortlisted"]), tied_at_line=tied,
+        chosen=officer_no in decision.chosen if tied and decision is not None else None,
+        reasons=tuple(other["reasons"]) if other else (), published_at=run.published_at,
+        source=Source("shortlist_run", run.id, run.published_by or "", run.published_at, None, run.reason),
+    )  # fmt: skip
