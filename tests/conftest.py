@@ -1,6 +1,5 @@
 """What tests start from. See ``databases.py``, ``browser.py``, ``people.py`` and ``machine.py`` beside this file."""
 
-import contextvars
 import json
 import secrets
 from collections.abc import Callable, Iterator
@@ -8,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask, has_app_context
+from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from tests import machine, postgresql
+from tests.reader import ReaderClient
 from webapp.audit import Actor
 from webapp.database import WroteWhileReading, db, reading_only
 
@@ -72,30 +72,6 @@ def postgres_session(request: pytest.FixtureRequest, databases: Any) -> Iterator
 def actor() -> Actor:
     """Somebody who acts, where it does not matter who."""
     return Actor(kind="operator", name="ผู้ทดสอบ", role="operator")
-
-
-class ReaderClient(FlaskClient):
-    """A client whose requests see what the test has prepared, in a context of their own as on a real server.
-
-    It sends the token of its own session with every change, as a page's form does; ``token=False`` leaves it out.
-    """
-
-    def open(self, *args: Any, token: bool = True, **kwargs: Any) -> Any:
-        if not has_app_context():  # following a redirect, inside the run below
-            return super().open(*args, **kwargs)
-        if db.session.in_transaction():
-            db.session.commit()  # so that the page sees it, and the one write lock is free
-        if token and kwargs.get("method", "GET") != "GET":
-            kwargs["headers"] = {**dict(kwargs.get("headers") or {}), "X-CSRFToken": self._token()}
-        answer = contextvars.Context().run(super().open, *args, **kwargs)
-        db.session.expire_all()
-        return answer
-
-    def _token(self) -> str:
-        """The token a form of this session would carry."""
-        with self.session_transaction() as kept:
-            raw = kept.setdefault("csrf_token", secrets.token_hex(20))
-        return str(URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(raw))
 
 
 # What every test is held to ------------------------------------------------------------------------------------------
