@@ -53,7 +53,8 @@ def test_every_thai_text_has_an_english(name: str) -> None:
     assert pairs
     for thai, english in pairs:
         assert THAI.search(thai), thai
-        assert LATIN.search(english) and not THAI.search(english), english
+        assert LATIN.search(english), english
+        assert not THAI.search(english), english
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -79,7 +80,8 @@ def test_fifty_districts_in_the_order_of_their_groups() -> None:
     assert Counter(unit["zone"] for unit in districts) == {
         "กรุงเทพกลาง": 9, "กรุงเทพใต้": 10, "กรุงเทพเหนือ": 7, "กรุงเทพตะวันออก": 9, "กรุงธนเหนือ": 8, "กรุงธนใต้": 7,
     }  # fmt: skip
-    assert districts[0]["name_th"] == "สำนักงานเขตพระนคร" and districts[-1]["name_th"] == "สำนักงานเขตทุ่งครุ"
+    assert districts[0]["name_th"] == "สำนักงานเขตพระนคร"
+    assert districts[-1]["name_th"] == "สำนักงานเขตทุ่งครุ"
 
 
 def test_codes_are_unique() -> None:
@@ -105,7 +107,10 @@ def test_profiles_expect_the_competencies_of_the_minutes_at_the_shipped_levels()
         assert (len(rows), rows[0]["expected_level"]) == expected[profile["post"]]
         assert len({row["expected_level"] for row in rows}) == 1
         for row in rows:
-            assert row["method_th"] and row["method_en"] and row["assessor_th"] and row["assessor_en"]
+            assert row["method_th"]
+            assert row["method_en"]
+            assert row["assessor_th"]
+            assert row["assessor_en"]
 
 
 CRITERIA = {
@@ -136,7 +141,7 @@ def test_every_criterion_has_its_reason_and_source(profile: dict[str, Any]) -> N
     trees = [profile["document"]["criteria"], profile["document"]["course_entry"]]
     for tree in filter(None, trees):
         for node in list(nodes_of(tree))[1:]:
-            assert node["reason_th"] and node["reason_en"] and node["source"] and node["source_en"], node["id"]
+            assert all(node[key] for key in ("reason_th", "reason_en", "source", "source_en")), node["id"]
 
 
 def test_criteria_refer_to_what_is_shipped() -> None:
@@ -147,7 +152,8 @@ def test_criteria_refer_to_what_is_shipped() -> None:
     levels = {(row["position_type"], row["level"]) for row in read.position_levels()}
     for profile in read.profiles():
         document = profile["document"]
-        assert profile["post"] in posts and document["course"] in courses
+        assert profile["post"] in posts
+        assert document["course"] in courses
         for tree in filter(None, (document["criteria"], document["course_entry"])):
             for node in nodes_of(tree):
                 match = node.get("match", {})
@@ -163,7 +169,8 @@ def test_criteria_refer_to_what_is_shipped() -> None:
 def test_fifteen_paths_seven_through_districts_six_through_bureaus_two_mixed() -> None:
     document = read.read("paths")
     assert Counter(path["kind"] for path in document["paths"]) == {"district": 7, "bureau": 6, "mixed": 2}
-    assert document["reconstruction"] is True and document["post"] == "district-director"
+    assert document["reconstruction"] is True
+    assert document["post"] == "district-director"
 
 
 @pytest.mark.parametrize("path", read.read("paths")["paths"], ids=lambda path: path["code"])
@@ -171,7 +178,9 @@ def test_every_path_passes_through_the_key_position_and_satisfies_its_criteria(p
     posts = {post["code"] for post in read.read("organization")["posts"]}
     levels = {(row["position_type"], row["level"]) for row in read.position_levels()}
     *way, assistant, director = path["steps"]
-    assert assistant["post"] == "assistant-district-director" and assistant["years"] == 2 and assistant["sections"] == 7
+    assert assistant["post"] == "assistant-district-director"
+    assert assistant["years"] == 2
+    assert assistant["sections"] == 7
     assert director["post"] == "district-director"
     for step in way:
         assert step.get("post", "section-head") in posts
@@ -215,7 +224,8 @@ def counts(session: Any) -> dict[str, int]:
 
 def test_set_up_loads_everything(any_database: str, session: Any) -> None:
     found = counts(session)
-    assert found["unit"] >= 66 and found["post"] >= 20
+    assert found["unit"] >= 66
+    assert found["post"] >= 20
     assert {name: found[name] for name in found if name not in ("unit", "post")} == {
         "section": 10, "position_level": 13, "seat": 3, "qualification": 3, "competency": 14, "course": 6,
         "course_equivalent": 3, "job_profile": 3, "career_path": 15,
@@ -252,6 +262,7 @@ def test_what_was_edited_is_left_alone_and_what_was_not_follows_a_newer_release(
     edited.name_en, edited.shipped = "Edited here", "0" * 64
     session.flush()
     loaded = load_reference_data(session, actor)
-    assert loaded.updated == 1 and loaded.kept_as_edited == ["BMA-D02"]
+    assert loaded.updated == 1
+    assert loaded.kept_as_edited == ["BMA-D02"]
     assert untouched.name_en == "Phra Nakhon District Office"
     assert edited.name_en == "Edited here"

@@ -18,7 +18,7 @@ from webapp.tables import Column, Filter, read_table
 CHANGE = "careers:course:change"
 
 COURSE_COLUMNS = (
-    Column("name", _l("หลักสูตร"), sortable=True, always=True),
+    Column("name", _l("ชื่อหลักสูตร"), sortable=True, always=True),
     Column("institution", _l("หน่วยงานที่จัด")),
     Column("post", _l("ใช้เตรียมเข้าสู่ตำแหน่ง")),
     Column("equivalents", _l("หลักสูตรที่ใช้แทนได้"), numeric=True),
