@@ -111,7 +111,7 @@ def test_every_standing_fact_is_a_row_and_no_void_one(any_database, session, fil
 
 
 def test_one_officer_is_a_table_of_one_row_with_the_same_facts(any_database, session, filled):
-    one, two = filled
+    _one, two = filled
     alone, everybody = load_facts(session, officer_ids=[two.id]), load_facts(session)
     again = everybody.of(np.array([1]))
     assert alone.officer_no.tolist() == ["A1"]
