@@ -1,12 +1,14 @@
 """A browser without scripts: reads pages, fills in their forms and sends them, token and hidden fields included."""
 
 import contextvars
+import secrets
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
 from flask import has_app_context
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 
 from webapp.database import db
 
@@ -86,20 +88,28 @@ def form_with(page: str, names: set[str], action: str = "") -> Form:
 class ReaderClient(FlaskClient):
     """A client whose requests see what the test has prepared, in a context of their own as on a real server.
 
-    An answer of 500 or more fails the test, unless the test says ``client.may_fail = True`` first.
+    An answer of 500 or more fails the test, unless the test says ``client.may_fail = True`` first. A bare ``post``
+    carries the token of its session as a page's form would; ``token=False`` leaves it out.
     """
 
     may_fail = False
 
-    def open(self, *args: Any, **kwargs: Any) -> Any:
+    def open(self, *args: Any, token: bool = True, **kwargs: Any) -> Any:
         if not has_app_context():  # following a redirect, inside the run below
             return super().open(*args, **kwargs)
         if db.session.in_transaction():
             db.session.commit()  # so that the page sees it, and the one write lock is free
+        if token and kwargs.get("method", "GET") == "POST":
+            kwargs["headers"] = {"X-CSRFToken": self._token(), **dict(kwargs.get("headers") or {})}
         answer = contextvars.Context().run(super().open, *args, **kwargs)
         db.session.expire_all()
         assert self.may_fail or answer.status_code < 500, f"{answer.request.path} answered {answer.status}; see the log"
         return answer
+
+    def _token(self) -> str:
+        with self.session_transaction() as kept:
+            raw = kept.setdefault("csrf_token", secrets.token_hex(20))
+        return str(URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(raw))
 
     def submit(self, address: str, values: dict[str, Any] | None = None, *, action: str = "", button: str = "") -> Any:
         """Open the page at ``address``, fill in ``values``, press the button; the answer to the POST.
