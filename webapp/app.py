@@ -57,6 +57,7 @@ def create_app(config: Config) -> Flask:
     init_language(app)
     init_accounts(app)
     init_error_pages(app)
+    _neighbors(app)
     _rooms(app)
     _requests(app)
     _templates(app)
@@ -94,6 +95,17 @@ def _settings(app: Flask, config: Config) -> None:
     config.data_dir.mkdir(parents=True, exist_ok=True)
     if config.production and app.debug:
         raise RuntimeError("debug mode is refused in production")
+
+
+def _neighbors(app: Flask) -> None:
+    """What the accounts room needs of rooms above it (``accounts/neighbors.py``)."""
+    from webapp.home.sign_ins import OfficersSide
+    from webapp.notices.outbox import write_mail
+
+    officers = OfficersSide()
+    app.extensions["kaona.officers"] = officers
+    app.extensions["kaona.officer_of"] = officers.officer_of
+    app.extensions["kaona.mail"] = write_mail
 
 
 def _rooms(app: Flask) -> None:
@@ -146,6 +158,7 @@ def _templates(app: Flask) -> None:
         number=lambda value, *places: thai.number(value, *places),
         named=_named,
     )
+    app.jinja_env.globals["history_of"] = _history_of
 
     @app.context_processor
     def _page() -> dict[str, Any]:
@@ -168,6 +181,11 @@ def _named(thing: Any) -> str:
     else:
         thai_name, english_name = thing.name_th, thing.name_en
     return (english_name or thai_name) if language() == "en" else thai_name
+
+
+def _history_of(thing: str, key: object) -> str:
+    """The address of what the audit log says about a thing; empty for whoever may not read it."""
+    return url_for("trail.entries", thing=thing, key=key) if may_any("trail:entry:list") else ""
 
 
 def _is_active(address: str) -> bool:

@@ -5,6 +5,8 @@ SQLite is the default and PostgreSQL a setting. Points, weights and thresholds a
 
 import datetime as dt
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -183,3 +185,37 @@ def _refuse_writes_while_reading(session: Session, _context: Any, _instances: An
 
 
 db = SQLAlchemy(require_default_engine=False)
+
+
+@contextmanager
+def own_transaction(wait_ms: int = BUSY_TIMEOUT_MS) -> Iterator[Session]:
+    """A short transaction of its own, which may write also while a page is only shown; committed at the end.
+
+    For the framework's own notes (a session last seen, a view log), never for what the reader asked for. While the
+    request's session holds SQLite's write lock (a POST) it would wait for that: finish that one first.
+    ``wait_ms`` is how long to wait for the lock before ``OperationalError``.
+    """
+    before = reading_only.set(False)
+    connection = None
+    try:
+        connection = db.engine.connect()
+        _be_patient(connection, wait_ms)
+        with Session(connection) as session, session.begin():
+            yield session
+    finally:
+        if connection is not None:
+            _be_patient(connection, BUSY_TIMEOUT_MS)
+            connection.close()
+        reading_only.reset(before)
+
+
+def _be_patient(connection: Any, wait_ms: int) -> None:
+    """How long this connection waits for another's lock; said outside a transaction."""
+    if connection.invalidated:
+        return
+    driver = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite":
+        driver.execute(f"PRAGMA busy_timeout={int(wait_ms)}")
+    else:
+        driver.execute(f"SET lock_timeout = {int(wait_ms) if wait_ms != BUSY_TIMEOUT_MS else 0}")
+        driver.commit()

@@ -111,6 +111,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "jobs:job:view": _roles("officer mentor assessor institute commission executive auditor administrator"),
     "jobs:job:list": _roles("auditor administrator"),
     "notices:own:view": _roles("officer mentor assessor institute commission executive auditor administrator"),
+    "notices:outbox:list": _roles("administrator"),
     "trail:entry:list": _roles("auditor"),
     "home:own:view": _roles(ALL),
 }

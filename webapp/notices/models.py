@@ -34,4 +34,6 @@ class OutboxMail(Base):
     body: Mapped[str] = mapped_column(Text)
     created_at: Mapped[dt.datetime] = mapped_column(UtcTime)
     sent_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    tries: Mapped[int] = mapped_column(default=0)
+    try_after: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     failed: Mapped[str] = mapped_column(String(300), default="")

@@ -1,0 +1,54 @@
+"""What each kind of message says, in Thai source text; ``values`` fill the places in it.
+
+A room that sends a new kind adds its line here and its English to ``english.po``.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+
+@dataclass(frozen=True)
+class Text:
+    """The sentence, and whether it also goes out by mail."""
+
+    words: Any
+    by_mail: bool = False
+
+    def filled(self, values: dict[str, Any]) -> str:
+        """The sentence with its values; a value nobody gave shows as a dash rather than breaking the page."""
+        return str(self.words) % _Dashes(values)
+
+
+class _Dashes(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+TEXTS: dict[str, Text] = {
+    "accounts:password:changed": Text(_l("รหัสผ่านของท่านถูกเปลี่ยนแล้ว หากท่านไม่ได้ทำ โปรดแจ้งผู้ดูแลระบบทันที"), by_mail=True),
+    "accounts:roles:changed": Text(_l("บทบาทของท่านในระบบเปลี่ยนเป็น %(roles)s"), by_mail=True),
+    "coaching:session:recorded": Text(_l("%(mentor)s บันทึกการสอนงานกับท่าน รอท่านรับรอง"), by_mail=True),
+    "coaching:session:acknowledged": Text(_l("%(trainee)s รับรองการสอนงานแล้ว")),
+    "coaching:session:disputed": Text(_l("%(trainee)s ไม่รับรองการสอนงาน โปรดตรวจสอบ"), by_mail=True),
+    "coaching:pairing:made": Text(_l("ท่านได้รับมอบหมายให้สอนงาน %(trainee)s"), by_mail=True),
+    "courses:enrollment:decided": Text(_l("ผลการสมัคร %(cohort)s ของท่าน: %(status)s"), by_mail=True),
+    "projects:assignment:made": Text(_l("ท่านได้รับมอบหมายโครงการ %(title)s"), by_mail=True),
+    "projects:assignment:commented": Text(_l("%(who)s ให้ความเห็นต่อโครงการ %(title)s")),
+    "assessments:panel:named": Text(_l("ท่านได้รับแต่งตั้งเป็นกรรมการให้คะแนน %(component)s ของ %(cohort)s"), by_mail=True),
+    "assessments:score:released": Text(_l("ประกาศคะแนน %(component)s ของ %(cohort)s แล้ว"), by_mail=True),
+    "shortlist:run:confirmed": Text(_l("ร่างรายชื่อของ %(cohort)s ยืนยันแล้ว รอผู้อื่นเผยแพร่"), by_mail=True),
+    "shortlist:run:published": Text(_l("เผยแพร่รายชื่อของ %(cohort)s แล้ว ท่านดูผลของท่านได้"), by_mail=True),
+    "shortlist:objection:filed": Text(_l("มีคำคัดค้านรายชื่อของ %(cohort)s"), by_mail=True),
+    "shortlist:objection:answered": Text(_l("คำคัดค้านของท่านได้รับคำตอบแล้ว"), by_mail=True),
+    "imports:run:applied": Text(_l("นำเข้าข้อมูล %(file)s เสร็จแล้ว")),
+    "jobs:job:done": Text(_l("งานที่ท่านสั่งเสร็จแล้ว: %(title)s")),
+}
+
+ANOTHER = Text(_l("มีเรื่องใหม่ที่เกี่ยวกับท่าน"))
+
+
+def text_of(kind: str) -> Text:
+    """The text of a kind; a plain one for a kind that an older version left behind."""
+    return TEXTS.get(kind, ANOTHER)
