@@ -70,7 +70,9 @@ def put_session(session: Session, actor: Actor, cohort: Cohort, *, code: str, **
     _set(held, SESSION_VALUES, values)
     if before == _shown(held, SESSION_VALUES):
         return "unchanged"
-    most = session.scalar(select(Attendance.hours).where(Attendance.session_id == held.id).order_by(Attendance.hours.desc()))
+    most = session.scalar(
+        select(Attendance.hours).where(Attendance.session_id == held.id).order_by(Attendance.hours.desc())
+    )
     if most is not None and most > held.hours:
         raise RuleBroken("มีผู้เข้าเรียนคาบนี้แล้ว %(most)s ชั่วโมง จึงลดชั่วโมงต่ำกว่านั้นไม่ได้", most=f"{most:f}")
     session.flush()
@@ -90,14 +92,18 @@ def remove_session(session: Session, actor: Actor, cohort: Cohort, held: CourseS
     session.flush()
 
 
-def enroll(session: Session, actor: Actor, cohort: Cohort, officer: Officer, *, status: str = "enrolled", reason: str = "") -> Enrollment:
+def enroll(
+    session: Session, actor: Actor, cohort: Cohort, officer: Officer, *, status: str = "enrolled", reason: str = ""
+) -> Enrollment:
     """Put an officer into a cohort in ``status`` (``applied`` by the officer, others by staff).
 
     Raises ``RuleBroken`` when the cohort is closed, full, or the officer is already in it.
     """
     if cohort.closed_at is not None:
         raise RuleBroken("รุ่นนี้ปิดแล้ว จึงเพิ่มผู้เข้ารับการอบรมไม่ได้")
-    if session.scalar(select(Enrollment.id).where(Enrollment.cohort_id == cohort.id, Enrollment.officer_id == officer.id)):
+    if session.scalar(
+        select(Enrollment.id).where(Enrollment.cohort_id == cohort.id, Enrollment.officer_id == officer.id)
+    ):
         raise RuleBroken("%(name)s อยู่ในรุ่นนี้แล้ว", name=officer.name_th)
     if status == "enrolled":
         _check_seat(session, cohort)
@@ -160,7 +166,9 @@ def take_attendance(
     )))  # fmt: skip
     if not set(sheet) <= members:
         raise NotFound()
-    known = {row.enrollment_id: row for row in session.scalars(select(Attendance).where(Attendance.session_id == held.id))}
+    known = {
+        row.enrollment_id: row for row in session.scalars(select(Attendance).where(Attendance.session_id == held.id))
+    }
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     for enrollment_id, (present, given) in sheet.items():
@@ -205,6 +213,8 @@ def _shown(thing: Any, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: str(value) if isinstance(value, (Decimal, dt.date)) else value for name, value in values.items()}
 
 
-def _note(session: Session, actor: Actor, action: str, cohort: Cohort, held: CourseSession, before: dict[str, Any]) -> None:
+def _note(
+    session: Session, actor: Actor, action: str, cohort: Cohort, held: CourseSession, before: dict[str, Any]
+) -> None:
     key = f"{cohort.code}/{held.code}"
     audit.append(session, actor, action, "CourseSession", key, before=before, after=_shown(held, SESSION_VALUES))
