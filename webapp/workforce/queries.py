@@ -9,8 +9,8 @@ from webapp.careers.criteria.evaluation import Rule, rule_of
 from webapp.careers.models import Post, Seat, Unit
 from webapp.careers.queries import published_profile
 from webapp.records.facts import load_facts, tables_of
-from webapp.thai import fiscal_year
-from webapp.workforce.rules import Forecast, Seats, forecast
+from webapp.thai import fiscal_year, fiscal_year_days
+from webapp.workforce.rules import FiscalYear, Forecast, Seats, forecast
 
 TYPES = ("executive", "managerial", "knowledge")
 """Minutes 3/2562, paragraph 3: the loss is feared among heads of units of these types."""
@@ -53,14 +53,6 @@ def forecasts(
     posts = covered_posts(session)
     rules = {post.code: rule_of_target(session, post) for post in posts}
     facts = load_facts(session, tables=tables_of([rule.tree for rule in rules.values() if rule is not None]))
-    return [
-        forecast(
-            facts,
-            seats_of(session, post),
-            rules[post.code],
-            today=today,
-            first_year=first_year or fiscal_year(today),
-            years=years,
-        )
-        for post in posts
-    ]
+    first = first_year or fiscal_year(today)
+    span = [FiscalYear(y, fiscal_year_days(y)[1], y == fiscal_year(today)) for y in range(first, first + years)]
+    return [forecast(facts, seats_of(session, post), rules[post.code], today=today, years=span) for post in posts]

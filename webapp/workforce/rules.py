@@ -16,7 +16,6 @@ from webapp.careers.criteria.facts import Column, Facts, number_of
 from webapp.careers.criteria.judge import evaluated, judge
 from webapp.careers.criteria.measure import Measured, measure
 from webapp.careers.tenure import add_months
-from webapp.thai import fiscal_year, fiscal_year_days
 
 BENCH_YEARS = 3
 """The bench is looked at now and one, two and three years from now."""
@@ -37,6 +36,15 @@ class Seats:
     @property
     def total(self) -> int | None:
         return None if self.by_unit is None else sum(self.by_unit.values())
+
+
+@dataclass(frozen=True, slots=True)
+class FiscalYear:
+    """A fiscal year: its Buddhist-era number, its 30 September, and whether today is in it."""
+
+    number: int
+    last_day: dt.date
+    current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +120,9 @@ def _ready_on(rule: Rule, facts: Facts, day: dt.date, provided: Sequence[str]) -
     return np.asarray(met & evaluated(facts, rule.post, day.toordinal()))
 
 
-def forecast(facts: Facts, seats: Seats, rule: Rule | None, *, today: dt.date, first_year: int, years: int) -> Forecast:
+def forecast(
+    facts: Facts, seats: Seats, rule: Rule | None, *, today: dt.date, years: Sequence[FiscalYear]
+) -> Forecast:
     """A post's leavers, vacancies and bench over some fiscal years.
 
     ``retiring`` are today's holders whose last day is the year's 30 September; vacancies add, in the fiscal year
@@ -122,12 +132,12 @@ def forecast(facts: Facts, seats: Seats, rule: Rule | None, *, today: dt.date, f
     ends = last_days(facts)
     ready = None if rule is None else bench(rule, facts, today)
     found = []
-    for year in range(first_year, first_year + years):
-        last = fiscal_year_days(year)[1].toordinal()
+    for year in years:
+        last = year.last_day.toordinal()
         retiring = int(np.count_nonzero(ends[now.persons] == last))
-        empty = now.empty if year == fiscal_year(today) else 0
+        vacancies = retiring + (now.empty if year.current else 0)
         staying = None if ready is None else np.bincount(ready[ends > last], minlength=NOT_READY + 1)[:NOT_READY]
-        found.append(Year(year, retiring, retiring + empty, None if staying is None else tuple(staying.tolist())))
+        found.append(Year(year.number, retiring, vacancies, None if staying is None else tuple(staying.tolist())))
     return Forecast(seats.post, seats.total, tuple(found))
 
 
