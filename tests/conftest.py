@@ -1,7 +1,6 @@
 """What tests start from. See ``databases.py``, ``browser.py``, ``people.py`` and ``machine.py`` beside this file."""
 
 import json
-import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 

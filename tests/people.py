@@ -69,9 +69,6 @@ def enter_as(client: FlaskClient, found: Account) -> None:
     """
     secret = sign_ins.begin(db.session, found.id, agent="tests")
     db.session.commit()
-    from webapp.accounts import sign_ins
-
-    secret = sign_ins.begin(db.session, found.id)
-    db.session.commit()
     with client.session_transaction() as cookie:
-        cookie["_user_id"] = secret
+        cookie.clear()
+        cookie[SECRET] = secret

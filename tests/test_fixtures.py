@@ -48,3 +48,11 @@ def test_statements_are_counted(session: Session, statements: Callable[[], Any])
     with statements() as ran:
         session.scalars(select(Account)).all()
     assert len([statement for statement in ran if "FROM account" in statement]) == 1
+
+
+def test_a_post_from_another_site_is_refused_and_one_from_a_page_of_ours_is_not(
+    client: FlaskClient, sign_in: Any
+) -> None:
+    sign_in(client, role="institute")
+    assert client.post("/sign-out", token=False).status_code == 400
+    assert client.post("/sign-out").status_code == 303
