@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from webapp.careers import models
+from webapp.careers.criteria.tree import Known, problems, tree_from, unexplained
 from webapp.careers.shipped import load_reference_data, read
 
 THAI = re.compile("[ก-๙]")
@@ -144,26 +145,24 @@ def test_every_criterion_has_its_reason_and_source(profile: dict[str, Any]) -> N
             assert all(node[key] for key in ("reason_th", "reason_en", "source", "source_en")), node["id"]
 
 
-def test_criteria_refer_to_what_is_shipped() -> None:
+def test_every_tree_can_be_judged_refers_to_what_is_shipped_and_could_be_published() -> None:
     organization = read.read("organization")
-    posts = {post["code"] for post in organization["posts"]}
-    qualifications = {row["code"] for row in organization["qualifications"]}
-    courses = {row["code"] for row in read.read("courses")["courses"]}
-    levels = {(row["position_type"], row["level"]) for row in read.position_levels()}
+    known = Known(
+        posts=frozenset(post["code"] for post in organization["posts"]),
+        grades=frozenset((row["position_type"], row["level"]) for row in read.position_levels()),
+        unit_kinds=frozenset(unit["kind"] for unit in read.units()),
+        qualifications=frozenset(row["code"] for row in organization["qualifications"]),
+        courses=frozenset(row["code"] for row in read.read("courses")["courses"]),
+        groups=frozenset(row["group"] for row in read.competencies()),
+    )
     for profile in read.profiles():
-        document = profile["document"]
-        assert profile["post"] in posts
-        assert document["course"] in courses
-        for tree in filter(None, (document["criteria"], document["course_entry"])):
-            for node in nodes_of(tree):
-                match = node.get("match", {})
-                assert match.get("post", "section-head") in posts
-                if "level" in match:
-                    assert (match["position_type"], match["level"]) in levels
-                if node["kind"] == "course":
-                    assert node["code"] in courses
-                if node["kind"] == "qualification":
-                    assert node["code"] in qualifications
+        assert known.posts is not None
+        assert known.courses is not None
+        assert profile["post"] in known.posts
+        assert profile["document"]["course"] in known.courses
+        for tree in filter(None, (profile["document"]["criteria"], profile["document"]["course_entry"])):
+            assert problems(tree, known) == []
+            assert unexplained(tree_from(tree)) == []
 
 
 def test_fifteen_paths_seven_through_districts_six_through_bureaus_two_mixed() -> None:
