@@ -210,7 +210,14 @@ def _set(thing: Any, names: tuple[str, ...], values: dict[str, Any]) -> None:
 
 def _shown(thing: Any, names: tuple[str, ...]) -> dict[str, Any]:
     values = {name: getattr(thing, name) for name in names}
-    return {name: str(value) if isinstance(value, (Decimal, dt.date)) else value for name, value in values.items()}
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    """Days and numbers as text, 6 and 6.00 alike."""
+    if isinstance(value, Decimal):
+        return format(value.normalize() + 0, "f")
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _note(

@@ -1,0 +1,186 @@
+"""The desk at which marks of one component are entered: who is marked, by whom, and what stands already.
+
+Everything is read in a fixed number of statements, whatever the number of trainees, so that a sheet of forty and a single
+mark go through the same checks.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.accounts.permissions import may
+from webapp.assessments.models import PanelMember, PlanComponent, ScoreEntry
+from webapp.assessments.queries import component_in_force, replaced_ids
+from webapp.assessments.ranking.scores import plain
+from webapp.assessments.rules import Given, MemberMark, Outcome, check_given, outcome, total_of
+from webapp.audit import Actor
+from webapp.courses.models import Cohort, Enrollment
+from webapp.errors import Conflict, NotAllowed, NotFound, RuleBroken
+from webapp.officers.models import Officer
+
+MARKED_STATUSES = {"ranking": ("enrolled", "completed"), "selection": ("applied", "admitted", "reserve", "enrolled")}
+"""Whose marks are entered: trainees after training, applicants for the entry selection."""
+
+
+class Person(NamedTuple):
+    """Somebody to be marked."""
+
+    enrollment_id: int
+    status: str
+    officer_id: int
+    officer_no: str
+    name_th: str
+    name_en: str
+    account_id: int | None
+
+
+@dataclass
+class Desk:
+    """One component of a cohort with its people, its panel and its standing entries."""
+
+    cohort: Cohort
+    purpose: str
+    component: PlanComponent
+    people: dict[int, Person]
+    panel: list[PanelMember]
+    standing: dict[tuple[int, str], ScoreEntry]
+
+    @property
+    def code(self) -> str:
+        return self.component.code
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Names of the members who must submit."""
+        return tuple(member.name for member in self.panel if member.recused_at is None)
+
+    @property
+    def recused(self) -> tuple[str, ...]:
+        return tuple(member.name for member in self.panel if member.recused_at is not None)
+
+    def entries_of(self, enrollment_id: int) -> list[ScoreEntry]:
+        """What stands for one person, one entry per member, in the panel's order."""
+        order = {member.name: place for place, member in enumerate(self.panel)}
+        found = [entry for (person, _), entry in self.standing.items() if person == enrollment_id]
+        return sorted(found, key=lambda entry: (order.get(entry.member, len(order)), entry.member))
+
+    def outcome_of(self, enrollment_id: int) -> Outcome:
+        """The component's score of one person, or who is still awaited."""
+        marks = [
+            MemberMark(entry.member, total_of(entry.score, entry.marks, entry.maximum), entry.import_id is not None)
+            for entry in self.entries_of(enrollment_id)
+        ]
+        return outcome(marks, self.named, self.recused)
+
+    # -- who may enter what
+
+    def check_open(self) -> None:
+        """Marks are entered until the cohort is closed."""
+        if self.cohort.closed_at is not None:
+            raise RuleBroken("รุ่นนี้ปิดแล้ว จึงบันทึกคะแนนใหม่ไม่ได้")
+
+    def check_person(self, actor: Actor, enrollment_id: int) -> Person:
+        """The person is in the cohort and is not the actor: nobody scores themselves (promise 10)."""
+        person = self.people.get(enrollment_id)
+        if person is None:
+            raise NotFound()
+        if actor.account_id is not None and person.account_id == actor.account_id:
+            raise RuleBroken("ผู้ใดให้คะแนนตนเองไม่ได้ ขอให้เจ้าหน้าที่คนอื่นบันทึก")
+        return person
+
+    def check_member(self, actor: Actor, member: str) -> None:
+        """The actor is the named member, or staff who record paper marks; a recused member's marks are not entered."""
+        found = next((row for row in self.panel if row.name == member), None)
+        if member and found is None:
+            raise RuleBroken("%(name)s ไม่ได้อยู่ในคณะกรรมการขององค์ประกอบนี้ ให้แต่งตั้งก่อน", name=member)
+        if found is not None and found.recused_at is not None:
+            raise RuleBroken("%(name)s ถอนตัวจากการให้คะแนนองค์ประกอบนี้แล้ว", name=member)
+        own = found is not None and found.account_id is not None and found.account_id == actor.account_id
+        if not own:
+            check_staff(actor)
+        if not member and self.named:
+            raise RuleBroken("องค์ประกอบนี้มีคณะกรรมการแล้ว กรอกคะแนนแยกตามกรรมการแต่ละคน")
+
+    def check_place(self, enrollment_id: int, member: str) -> None:
+        """One person and component cannot have both a mark for all and marks of members (``formats.md``)."""
+        for entry in self.entries_of(enrollment_id):
+            if not entry.withdrawn and bool(entry.member) != bool(member):
+                raise RuleBroken("ผู้นี้มีคะแนนขององค์ประกอบนี้ในรูปแบบอื่นแล้ว ให้เพิกถอนคะแนนนั้นก่อน")
+
+    def check_given(self, given: Given) -> None:
+        check_given(given, self.component.maximum, self.component.criteria)
+
+
+def open_desk(
+    session: Session, cohort: Cohort, purpose: str, code: str, enrollment_ids: Collection[int] | None = None
+) -> Desk:
+    """The desk of a component of the plan in force. Raises ``NotFound`` where the plan has no such component."""
+    component = component_in_force(session, cohort.id, purpose, code)
+    if component is None:
+        raise NotFound()
+    people = people_of(session, cohort.id, purpose, enrollment_ids)
+    panel = session.scalars(
+        select(PanelMember)
+        .where(PanelMember.cohort_id == cohort.id, PanelMember.purpose == purpose, PanelMember.component == code)
+        .order_by(PanelMember.id)
+    ).all()
+    enrollments = select(Enrollment.id).where(Enrollment.cohort_id == cohort.id)
+    query = select(ScoreEntry).where(
+        ScoreEntry.purpose == purpose,
+        ScoreEntry.component == code,
+        ScoreEntry.enrollment_id.in_(enrollments if enrollment_ids is None else list(enrollment_ids)),
+        ScoreEntry.id.not_in(replaced_ids()),
+    )
+    entries = session.scalars(query.order_by(ScoreEntry.id)).all()
+    standing = {(entry.enrollment_id, entry.member): entry for entry in entries}
+    return Desk(cohort, purpose, component, people, list(panel), standing)
+
+
+def people_of(
+    session: Session, cohort_id: int, purpose: str, enrollment_ids: Collection[int] | None = None
+) -> dict[int, Person]:
+    """Those of a cohort who are marked for ``purpose``, in the order of the Thai alphabet."""
+    query = (
+        select(
+            Enrollment.id, Enrollment.status, Officer.id, Officer.officer_no, Officer.title, Officer.given_name,
+            Officer.family_name, Officer.name_en, Officer.account_id,
+        )
+        .join(Officer, Officer.id == Enrollment.officer_id)
+        .where(Enrollment.cohort_id == cohort_id, Enrollment.status.in_(MARKED_STATUSES[purpose]))
+        .order_by(Officer.sort_key, Officer.officer_no)
+    )  # fmt: skip
+    if enrollment_ids is not None:
+        query = query.where(Enrollment.id.in_(list(enrollment_ids)))
+    return {
+        row[0]: Person(row[0], row[1], row[2], row[3], f"{row[4]}{row[5]} {row[6]}".strip(), row[7], row[8])
+        for row in session.execute(query)
+    }
+
+
+def check_staff(actor: Actor) -> None:
+    """The institute's staff, the operator at the command line, or the program itself."""
+    if actor.kind == "account" and not may(actor.roles, "assessments:score:record"):
+        raise NotAllowed()
+
+
+def shown(entry: ScoreEntry) -> str:
+    """A mark as words: its points, or that it was withdrawn."""
+    if entry.withdrawn:
+        return "เพิกถอน"
+    total = total_of(entry.score, entry.marks, entry.maximum)
+    return "" if total is None else plain(total)
+
+
+def already_there(entry: ScoreEntry, given: Given, maximum: object) -> Conflict:
+    """The refusal of a late or stale entry: both values, and whose the other one is."""
+    total = total_of(given.score, given.document(), maximum)  # type: ignore[arg-type]
+    return Conflict(
+        "มีคะแนน %(there)s ที่ %(who)s บันทึกไว้ก่อนแล้ว คะแนน %(yours)s ของท่านจึงยังไม่ได้บันทึก "
+        "กรุณาเปิดหน้านี้ใหม่แล้วตรวจสอบ",
+        there=shown(entry),
+        who=entry.entered_by,
+        yours="-" if total is None else plain(total),
+    )

@@ -1,0 +1,1 @@
+"""Panels: who is named to assess a component, their drafts, and what they submit."""

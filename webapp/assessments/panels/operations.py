@@ -1,0 +1,210 @@
+"""Naming and recusing members, and a member's way from drafts to submitted marks."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp import audit, clock
+from webapp.accounts.models import Account
+from webapp.accounts.permissions import may
+from webapp.assessments.desk import Desk, open_desk
+from webapp.assessments.models import MarkDraft, PanelMember, RubricCriterion, ScoreEntry
+from webapp.assessments.operations import Mark, enter
+from webapp.assessments.queries import component_in_force
+from webapp.assessments.rules import Given, Line, check_given
+from webapp.audit import Actor
+from webapp.courses.models import Cohort, Enrollment
+from webapp.database import canonical_json
+from webapp.errors import Conflict, NotAllowed, NotFound, RuleBroken
+from webapp.officers.models import Officer
+from webapp.thai import arabic_digits
+
+SCORE = "score"
+"""The one field of a draft where a component has no rubric."""
+
+
+def name_member(
+    session: Session, actor: Actor, cohort: Cohort, component: str, account: Account, *, purpose: str = "ranking"
+) -> PanelMember:
+    """Name an assessor to a component's panel. Naming the same person again changes nothing.
+
+    Raises ``RuleBroken`` for somebody who is no assessor or who is a trainee of the cohort.
+    """
+    _check_staff(actor)
+    if component_in_force(session, cohort.id, purpose, component) is None:
+        raise NotFound()
+    if not account.active or not any(role.name == "assessor" for role in account.roles):
+        raise RuleBroken("%(name)s ยังไม่มีบทบาทผู้ประเมินในระบบ ให้ผู้ดูแลระบบเพิ่มบทบาทก่อน", name=account.name)
+    trainee = session.scalar(
+        select(Enrollment.id)
+        .join(Officer, Officer.id == Enrollment.officer_id)
+        .where(Enrollment.cohort_id == cohort.id, Officer.account_id == account.id)
+    )
+    if trainee is not None:
+        raise RuleBroken("%(name)s อยู่ในรุ่นนี้ จึงเป็นกรรมการไม่ได้", name=account.name)
+    same = select(PanelMember).where(
+        PanelMember.cohort_id == cohort.id, PanelMember.purpose == purpose, PanelMember.component == component
+    )
+    for member in session.scalars(same):
+        if member.account_id == account.id and member.recused_at is None:
+            return member
+        if member.name == account.name:
+            raise RuleBroken("มีกรรมการชื่อ %(name)s ในองค์ประกอบนี้แล้ว", name=account.name)
+    member = PanelMember(
+        cohort_id=cohort.id, purpose=purpose, component=component, name=account.name, account_id=account.id,
+        named_by=actor.name, named_at=clock.now(),
+    )  # fmt: skip
+    session.add(member)
+    session.flush()
+    audit.append(
+        session, actor, "assessments:panel:name", "PanelMember", f"{cohort.code}/{purpose}/{component}",
+        after={"member": member.name},
+    )  # fmt: skip
+    return member
+
+
+def recuse(session: Session, actor: Actor, member: PanelMember, *, reason: str) -> None:
+    """Take a member off a panel, with a reason: what they gave stays in the ledger and does not count.
+
+    Staff do it, or the member themselves.
+    """
+    if actor.account_id is None or actor.account_id != member.account_id:
+        _check_staff(actor)
+    if not reason.strip():
+        raise RuleBroken("การถอนตัวของกรรมการต้องระบุเหตุผล")
+    if member.recused_at is not None:
+        raise Conflict("%(name)s ถอนตัวไปก่อนแล้ว", name=member.name)
+    member.recused_at, member.recused_by, member.recused_reason = clock.now(), actor.name, reason.strip()
+    session.flush()
+    cohort = session.get_one(Cohort, member.cohort_id)
+    audit.append(
+        session, actor, "assessments:panel:recuse", "PanelMember", f"{cohort.code}/{member.purpose}/{member.component}",
+        after={"member": member.name}, reason=reason.strip(),
+    )  # fmt: skip
+
+
+def save_drafts(
+    session: Session, actor: Actor, member: PanelMember, drafts: Mapping[int, tuple[dict[str, str], str]]
+) -> int:
+    """Keep what a member has typed so far: enrollment id → (points as typed by criterion, note). Returns how many changed.
+
+    A draft may be incomplete or wrong; it is checked when it is submitted. Nobody else sees it.
+    """
+    check_own(actor, member)
+    desk = _desk(session, member)
+    known = {row.enrollment_id: row for row in drafts_of(session, member)}
+    changed = 0
+    for enrollment_id, (marks, note) in drafts.items():
+        desk.check_person(actor, enrollment_id)
+        if (enrollment_id, member.name) in desk.standing:
+            continue  # submitted meanwhile, in another tab: what was submitted stands
+        typed = {code: text.strip()[:40] for code, text in marks.items() if text.strip()}
+        row = known.get(enrollment_id)
+        if row is None and (typed or note.strip()):
+            row = MarkDraft(member_id=member.id, enrollment_id=enrollment_id, marks={}, note="")
+            session.add(row)
+        if row is None or (row.marks == typed and row.note == note.strip()):
+            continue
+        row.marks, row.note, row.saved_at = typed, note.strip(), clock.now()
+        changed += 1
+    session.flush()
+    return changed
+
+
+def submit(
+    session: Session, actor: Actor, member: PanelMember, enrollment_ids: Sequence[int], *, seen: str, key: str
+) -> list[ScoreEntry]:
+    """Submit the drafts of these trainees as marks: from then on they are the ledger's, and staff correct them.
+
+    ``seen`` is :func:`drafts_digest` of what the member checked; ``Conflict`` when the drafts changed since (another tab).
+    Sent twice under one ``key``, submitted once.
+    """
+    check_own(actor, member)
+    sent = session.scalars(
+        select(ScoreEntry).where(ScoreEntry.key.in_([f"{key}:{number}" for number in enrollment_ids]))
+    )
+    earlier = list(sent)
+    if earlier:
+        if {entry.enrollment_id for entry in earlier} != set(enrollment_ids):
+            raise Conflict("แบบบันทึกนี้ส่งไปแล้วด้วยคะแนนอื่น กรุณาเปิดหน้านี้ใหม่แล้วตรวจสอบ")
+        return earlier
+    desk = _desk(session, member)
+    desk.check_open()
+    drafts = {row.enrollment_id: row for row in drafts_of(session, member)}
+    wanted = [drafts[number] for number in enrollment_ids if number in drafts]
+    if len(wanted) != len(enrollment_ids) or not wanted or drafts_digest(wanted) != seen:
+        raise Conflict("คะแนนร่างเปลี่ยนไปจากที่ท่านตรวจ (อาจแก้ไขจากหน้าต่างอื่น) กรุณาตรวจอีกครั้งก่อนส่ง")
+    marks = [
+        Mark(row.enrollment_id, member.name, given_from(row.marks, desk.component.criteria), row.note) for row in wanted
+    ]
+    entries = enter(session, actor, desk, marks, key=key)
+    for row in wanted:
+        session.delete(row)
+    session.flush()
+    return entries
+
+
+def drafts_of(session: Session, member: PanelMember) -> list[MarkDraft]:
+    """The member's drafts."""
+    query = select(MarkDraft).where(MarkDraft.member_id == member.id).order_by(MarkDraft.enrollment_id)
+    return list(session.scalars(query))
+
+
+def drafts_digest(drafts: Sequence[MarkDraft]) -> str:
+    """What a check page shows, in short, so that a submission says which drafts it means."""
+    content = sorted((row.enrollment_id, sorted(row.marks.items()), row.note) for row in drafts)
+    return hashlib.sha256(canonical_json(content).encode()).hexdigest()
+
+
+def problem_of(marks: Mapping[str, str], desk: Desk) -> RuleBroken | None:
+    """Why a draft cannot be submitted yet; none if it can."""
+    try:
+        check_given(given_from(marks, desk.component.criteria), desk.component.maximum, desk.component.criteria)
+    except RuleBroken as refused:
+        return refused
+    return None
+
+
+def given_from(marks: Mapping[str, str], rubric: Sequence[RubricCriterion]) -> Given:
+    """What was typed, as a mark. Raises ``RuleBroken`` where something is missing or is no number."""
+    if not rubric:
+        return Given(score=points_from(marks.get(SCORE, "")))
+    return Given(
+        marks=tuple(
+            Line(row.code, row.weight, row.maximum, points_from(marks.get(row.code, ""), row.name_th)) for row in rubric
+        )
+    )
+
+
+def points_from(typed: str, what: str = "") -> Decimal:
+    """Points from what was typed, Thai digits read."""
+    text = arabic_digits(typed).strip()
+    try:
+        if not text or not set(text) <= set("0123456789."):
+            raise InvalidOperation
+        return Decimal(text)
+    except InvalidOperation:
+        if not text:
+            raise RuleBroken("%(what)sยังไม่ได้กรอกคะแนน", what=f"{what}: " if what else "") from None
+        raise RuleBroken("%(what)sพิมพ์คะแนนเป็นตัวเลข เช่น 7 หรือ 7.5", what=f"{what}: " if what else "") from None
+
+
+def check_own(actor: Actor, member: PanelMember) -> None:
+    """Only the named member marks in their name here, and not once they are recused."""
+    if actor.account_id is None or actor.account_id != member.account_id:
+        raise NotAllowed()
+    if member.recused_at is not None:
+        raise RuleBroken("ท่านถอนตัวจากการให้คะแนนองค์ประกอบนี้แล้ว")
+
+
+def _desk(session: Session, member: PanelMember) -> Desk:
+    cohort = session.get_one(Cohort, member.cohort_id)
+    return open_desk(session, cohort, member.purpose, member.component)
+
+
+def _check_staff(actor: Actor) -> None:
+    if actor.kind == "account" and not may(actor.roles, "assessments:panel:change"):
+        raise NotAllowed()
