@@ -92,6 +92,8 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("created_at", database.UtcTime(), nullable=False),
         sa.Column("sent_at", database.UtcTime(), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("try_after", database.UtcTime(), nullable=True),
         sa.Column("failed", sa.String(length=300), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_mail")),
     )
