@@ -167,11 +167,18 @@ class _Reader:
             "left": left_on,
         }
 
+    def _persons_of(self, officer_ids: Column) -> Column:
+        """The persons with these ids; ids that follow one another, as they mostly do, need no search."""
+        ids = self.persons
+        if len(ids) and ids[-1] - ids[0] + 1 == len(ids):
+            return officer_ids - ids[0]
+        return np.searchsorted(ids, officer_ids)
+
     def _fact_columns(self, model: Any, *columns: Any) -> tuple[Column, ...]:
         """Person, number and other columns of the facts of a kind that stand."""
         statement = select(model.officer_id, model.id, *columns).where(model.voided_at.is_(None))
         found = numbers(self.session, self._only(statement, model.officer_id), 2 + len(columns))
-        return (np.searchsorted(self.persons, found[0]), *found[1:])
+        return (self._persons_of(found[0]), *found[1:])
 
     def _postings(self) -> f.Table:
         person, row, post, kind, level, unit, first, last, acting = self._fact_columns(
@@ -203,7 +210,7 @@ class _Reader:
         table = officer_qualification.c
         code = _place(table.qualification_code, tuple(self.qualifications.values()))
         found = numbers(self.session, self._only(select(table.officer_id, code), table.officer_id), 2)
-        return f.Qualifications(np.searchsorted(self.persons, found[0]), np.zeros_like(found[0]), found[1])
+        return f.Qualifications(self._persons_of(found[0]), np.zeros_like(found[0]), found[1])
 
     def _passes(self) -> f.Table:
         passed = case((TrainingRecord.result == "passed", 1), else_=0)
