@@ -1,10 +1,12 @@
 """The careers pages: who may see and change what, in both languages, and what a change leaves behind."""
 
+import io
 import re
 from html import unescape
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
 from webapp.audit import AuditEntry, AuditOpening
@@ -217,3 +219,30 @@ def test_an_equivalent_that_breaks_a_rule_is_refused_with_what_to_do(
     answer = send(client, f"{ACCEPTED}/new", **{**good, **values})
     assert answer.status_code == 422
     assert said in answer.text
+
+
+@pytest.mark.parametrize("role", ["commission", "institute", "officer"])
+def test_lists_are_exported_by_whom_access_says(client: Any, sign_in: Any, role: str) -> None:
+    sign_in(client, role=role)
+    found = {name: client.get(f"/{name}.xlsx").status_code for name in ("posts", "units", "courses")}
+    allowed = {"commission": ("posts", "units", "courses"), "institute": ("courses",), "officer": ()}[role]
+    assert found == {name: 200 if name in allowed else 404 for name in found}
+    for name in found:
+        assert (f"/{name}.xlsx" in client.get(f"/{name}").text) == (name in allowed)
+
+
+def test_a_workbook_holds_what_is_seen_on_all_pages(client: Any, sign_in: Any) -> None:
+    sign_in(client, role="commission")
+    answer = client.get("/units.xlsx?kind=district&zone=กรุงธนใต้&columns=name&columns=zone")
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.data)).get_sheet_by_index(0).to_python()
+    assert rows[0] == ["หน่วยงาน", "กลุ่มเขต"]
+    assert len(rows) == 8
+    assert rows[1] == ["สำนักงานเขตภาษีเจริญ", "กรุงธนใต้"]
+    every = client.get("/units.xlsx").data
+    assert len(CalamineWorkbook.from_filelike(io.BytesIO(every)).get_sheet_by_index(0).to_python()) == 78
+
+
+@pytest.mark.parametrize("page", ["/posts/district-director", "/paths", "/courses", "/units"])
+def test_the_main_navigation_shows_where_one_is(client: Any, sign_in: Any, page: str) -> None:
+    sign_in(client, role="officer")
+    assert re.search(r'<a href="/posts" aria-current="page">', client.get(page).text)

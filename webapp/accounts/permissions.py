@@ -38,6 +38,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "careers:draft:view": _roles("institute commission auditor"),
     "careers:draft:change": _roles("commission"),
     "careers:course:change": _roles("commission"),
+    "careers:published:export": _roles("commission"),
+    "careers:course:export": _roles("institute commission"),
     # officers
     "officers:officer:list": _roles("mentor institute commission executive auditor"),
     "officers:officer:view": _roles("officer mentor institute commission executive auditor"),

@@ -3,17 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp.accounts.access import current_actor, requires
 from webapp.careers import forms, operations, queries, rules, words
 from webapp.careers.models import Course
-from webapp.careers.pages import READ, blueprint, page_of
+from webapp.careers.pages import READ, blueprint, page_of, workbook
 from webapp.database import db
 from webapp.errors import Conflict, Refused
-from webapp.tables import Column, Filter, read_table
+from webapp.tables import Column, Filter, TableView, read_table
 
 CHANGE = "careers:course:change"
 
@@ -30,18 +30,39 @@ COURSE_KINDS = (
 )
 
 
+def _courses() -> tuple[TableView, list[queries.CourseRow]]:
+    """The courses asked for, all pages of them."""
+    kind = Filter("kind", _l("แสดง"), COURSE_KINDS)
+    table = read_table(COURSE_COLUMNS, request.args, path=url_for("careers.courses"), sort="", filters=(kind,))
+    rows = queries.courses(
+        db.session, words=table.words, kind=table.chosen["kind"], descending=table.descending and table.sort == "name"
+    )
+    return table, rows
+
+
 @blueprint.get("/courses")
 @requires(READ)
 def courses() -> str:
     """The course catalog."""
-    table = read_table(
-        COURSE_COLUMNS, request.args, path=request.path, sort="", filters=(Filter("kind", _l("แสดง"), COURSE_KINDS),)
-    )
-    rows = queries.courses(
-        db.session, words=table.words, kind=table.chosen["kind"], descending=table.descending and table.sort == "name"
-    )
-    table, rows = page_of(table, rows)
+    table, rows = page_of(*_courses())
     return render_template("careers/courses.html", table=table, rows=rows)
+
+
+@blueprint.get("/courses.xlsx")
+@requires("careers:course:export")
+def courses_workbook() -> Response:
+    """The catalog as seen, as a workbook."""
+    table, rows = _courses()
+    told = (
+        {
+            "name": words.in_language(row),
+            "institution": words.one_language(row.institution),
+            "post": words.in_language(row.post),
+            "equivalents": row.equivalents,
+        }
+        for row in rows
+    )
+    return workbook("courses", _("หลักสูตร"), table, told)
 
 
 @blueprint.get("/courses/<path:code>")

@@ -1,16 +1,21 @@
 """Pages of the room: posts and their job profiles, paths, competencies, units. The catalog: ``course_views``."""
 
-from flask import render_template, request
+from flask import Response, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp.accounts.access import requires
 from webapp.careers import course_views, queries, words
-from webapp.careers.pages import READ, blueprint, page_of
+from webapp.careers.pages import READ, blueprint, page_of, workbook
 from webapp.database import db
 from webapp.errors import NotFound
-from webapp.tables import PAGE_SIZE, Column, Filter, read_table
+from webapp.tables import PAGE_SIZE, Column, Filter, TableView, read_table
 
 __all__ = ["blueprint", "course_views"]
+
+EXPORT = "careers:published:export"
+MOST_UNITS = 10_000
+"""Rows a workbook of units holds: many times what the administration has."""
 
 # Posts and job profiles ----------------------------------------------------------------------------------------------
 
@@ -30,18 +35,39 @@ POST_KINDS = (
 )
 
 
+def _posts() -> tuple[TableView, list[queries.PostRow]]:
+    """The posts asked for, all pages of them."""
+    kind = Filter("kind", _l("แสดง"), POST_KINDS)
+    table = read_table(POST_COLUMNS, request.args, path=url_for("careers.posts"), sort="", filters=(kind,))
+    rows = queries.posts(
+        db.session, words=table.words, kind=table.chosen["kind"], sort=table.sort, descending=table.descending
+    )
+    return table, rows
+
+
 @blueprint.get("/posts")
 @requires(READ)
 def posts() -> str:
     """All posts, the target posts first."""
-    table = read_table(
-        POST_COLUMNS, request.args, path=request.path, sort="", filters=(Filter("kind", _l("แสดง"), POST_KINDS),)
-    )
-    rows = queries.posts(
-        db.session, words=table.words, kind=table.chosen["kind"], sort=table.sort, descending=table.descending
-    )
-    table, rows = page_of(table, rows)
+    table, rows = page_of(*_posts())
     return render_template("careers/posts.html", table=table, rows=rows)
+
+
+@blueprint.get("/posts.xlsx")
+@requires(EXPORT)
+def posts_workbook() -> Response:
+    """The posts as seen, as a workbook."""
+    table, rows = _posts()
+    told = (
+        {
+            "name": words.in_language(row),
+            "level": words.in_language(row.level),
+            "seats": row.seats,
+            "profile": row.profile_version,
+        }
+        for row in rows
+    )
+    return workbook("posts", _("รายการตำแหน่ง"), table, told)
 
 
 @blueprint.get("/posts/<path:code>")
@@ -129,19 +155,44 @@ UNIT_COLUMNS = (
 )
 
 
+def _units_table() -> TableView:
+    zones = tuple((zone, words.zone(zone)) for zone in queries.zones(db.session))
+    kind, zone = Filter("kind", _l("ชนิด"), tuple(words.UNIT_KINDS.items())), Filter("zone", _l("กลุ่มเขต"), zones)
+    path = url_for("careers.units")
+    return read_table(UNIT_COLUMNS, request.args, path=path, sort="", filters=(kind, zone), limit=2 * PAGE_SIZE)
+
+
+def _units(table: TableView, limit: int, offset: int) -> queries.UnitsPage:
+    return queries.units(
+        db.session, words=table.words, kind=table.chosen["kind"], zone=table.chosen["zone"], sort=table.sort,
+        descending=table.descending, limit=limit, offset=offset,
+    )  # fmt: skip
+
+
 @blueprint.get("/units")
 @requires(READ)
 def units() -> str:
     """District offices by group, bureaus and offices."""
-    zones = tuple((zone, words.zone(zone)) for zone in queries.zones(db.session))
-    kind, zone = Filter("kind", _l("ชนิด"), tuple(words.UNIT_KINDS.items())), Filter("zone", _l("กลุ่มเขต"), zones)
-    table = read_table(
-        UNIT_COLUMNS, request.args, path=request.path, sort="", filters=(kind, zone), limit=2 * PAGE_SIZE
-    )
-    rows, total = queries.units(
-        db.session, words=table.words, kind=table.chosen["kind"], zone=table.chosen["zone"], sort=table.sort,
-        descending=table.descending, limit=table.limit, offset=table.offset,
-    )  # fmt: skip
+    table = _units_table()
+    rows, total = _units(table, table.limit, table.offset)
     return render_template(
         "careers/units.html", table=table.counted(total), rows=rows, words=words, sections=queries.sections(db.session)
     )
+
+
+@blueprint.get("/units.xlsx")
+@requires(EXPORT)
+def units_workbook() -> Response:
+    """The units as seen, as a workbook."""
+    table = _units_table()
+    rows, _total = _units(table, MOST_UNITS, 0)
+    told = (
+        {
+            "name": words.in_language(row),
+            "kind": str(words.UNIT_KINDS[row.kind]),
+            "zone": words.zone(row.zone),
+            "code": row.code,
+        }
+        for row in rows
+    )
+    return workbook("units", _("หน่วยงาน"), table, told)
