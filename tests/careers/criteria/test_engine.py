@@ -129,6 +129,36 @@ def test_the_counterfactual_carried_out_meets_the_criterion(document, person, da
             assert verdicts_of(tree, [changed], day)[node.id].met[0]
 
 
+MONOTONE = ("tenure", "sections", "districts", "works", "qualification", "course", "posting_and_works")
+
+
+@settings(max_examples=150, deadline=None)
+@given(trees, officers, officers, days)
+def test_more_facts_never_turn_a_monotone_criterion_from_met_to_not_met(document, person, more, day):
+    tree = tree_from(document)
+    richer = copy.deepcopy(person)
+    for name in ("delegations", "works", "qualifications", "passes"):
+        richer[name] = richer[name] + [row for row in more[name] if row not in richer[name]]
+    for spell in more["postings"]:  # put long before everything else, where it joins no two spells
+        if spell["last"] is not None and not richer["postings"][len(person["postings"]) :]:
+            shift = dt.timedelta(days=20_000)
+            richer["postings"].append({**spell, "first": spell["first"] - shift, "last": spell["last"] - shift})
+    before, after = verdicts_of(tree, [person], day), verdicts_of(tree, [richer], day)
+    for node in tree.walk():
+        if all(leaf.is_group or (leaf.kind in MONOTONE and not leaf.while_holding) for leaf in node.walk()):
+            assert after[node.id].met[0] >= before[node.id].met[0]
+
+
+@settings(max_examples=100, deadline=None)
+@given(trees, officers, days, st.integers(0, 400))
+def test_time_alone_never_loses_a_monotone_criterion(document, person, day, later):
+    tree = tree_from(document)
+    before, after = (verdicts_of(tree, [person], d) for d in (day, day + dt.timedelta(days=later)))
+    for node in tree.walk():
+        if all(leaf.is_group or (leaf.kind in MONOTONE and not leaf.now) for leaf in node.walk()):
+            assert after[node.id].met[0] >= before[node.id].met[0]
+
+
 # Edges, by name
 
 ASSISTANT = tree_from(
