@@ -127,7 +127,9 @@ class Known:
         if name not in self._named:
             code, label = _NAMED[name]
             rows = self.session.execute(select(code, label)).all()
-            self._named[name] = {squeezed(text): key for key, text in rows} | {squeezed(key): key for key, _ in rows}
+            labels = {squeezed(text): key for key, text in rows}
+            short = {label.removeprefix("ฝ่าย"): key for label, key in labels.items()} if name == "section" else {}
+            self._named[name] = short | labels | {squeezed(key): key for key, _ in rows}
         return self._named[name]
 
     def levels(self) -> dict[str, dict[str, str]]:
