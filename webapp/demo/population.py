@@ -240,6 +240,8 @@ def _training(chance: random.Random, everybody: list[Person], known: Known) -> l
         wanted = [(chance.choice(junior), first.get("section-head") or first.get("bureau-section-head"))]
         if "district-director" in first:
             wanted.append(("district-director-course", first["district-director"]))
+        elif chance.random() < 0.3 and "assistant-district-director" in first:
+            wanted.append(("district-director-course", DAY))
         if "assistant-district-director" in first:
             wanted.append(("assistant-district-director-course", first["assistant-district-director"]))
         for course, before in wanted:
@@ -283,13 +285,15 @@ def _ratings(chance: random.Random, everybody: list[Person], known: Known) -> li
         if chance.random() < 0.25:
             continue
         day = dt.date(2026, chance.randint(2, 9), chance.randint(1, 28))
-        center = {"district-director": 4.3, "assistant-district-director": 3.9}.get(now, 3.3)
+        center = {"district-director": 4, "assistant-district-director": 4}.get(now, 3)
+        base = center + chance.choices((-1, 0, 1), (2, 6, 2))[0]
+        usual = [min(5, base + chance.choices((-1, 0, 1), (1, 12, 4))[0]) for _code in known.competencies]
         rows += [
             known.fact(
-                person, competency_code=code, rating=max(1, min(5, round(chance.gauss(center, 0.6)))), rated_on=day,
+                person, competency_code=code, rating=max(1, rating), rated_on=day,
                 method="แบบประเมินสมรรถนะประจำปี", assessor="ผู้บังคับบัญชาชั้นต้น",
             )
-            for code in known.competencies
+            for code, rating in zip(known.competencies, usual, strict=True)
         ]  # fmt: skip
     return rows
 

@@ -1,0 +1,40 @@
+"""Building the demonstration: invented people, real districts, the same every time."""
+
+import random
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp import audit
+from webapp.audit import SYSTEM
+from webapp.demo import accounts, cohorts, population
+from webapp.demo.careers import DAY
+from webapp.officers.models import Officer
+
+
+def is_empty(session: Session) -> bool:
+    """Whether nobody is in the register yet."""
+    return session.scalar(select(Officer.id).limit(1)) is None
+
+
+def build(session: Session) -> dict[str, int]:
+    """Fill an empty database; returns how many rows of each kind. The caller commits.
+
+    The folder is marked as a demonstration, so that every page says so and production refuses it.
+    """
+    chance = random.Random(population.SEED + 1)
+    counts = population.write(session)
+    audit.append(session, SYSTEM, "demo:institute:build", "Demonstration", "officers", after=counts)
+    heads = cohorts.officers_in(session, ("section-head",), DAY.replace(year=DAY.year - 2))
+    directors = cohorts.officers_in(session, ("district-director",), DAY.replace(year=DAY.year - 1))
+    trainee, mentor = chance.choice(heads), chance.choice(directors)
+    desks = accounts.make(session, trainee, mentor)
+    cohorts.finished(session, desks, chance)
+    cohorts.complete(session, desks, chance)
+    cohorts.running(session, desks, chance, trainee, mentor)
+    cohorts.open_for_applications(session, desks, chance)
+    session.flush()
+    marker = current_app.config["DATA_DIR"] / "demo"
+    marker.write_text("\n".join(accounts.lines()) + "\n", encoding="utf-8")
+    return {**counts, "cohorts": 4, "accounts": len(desks.accounts)}
