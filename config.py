@@ -20,6 +20,7 @@ class Config:
     database_url: str = ""
     secret_key: str = ""
     audit_key: str = ""
+    signing_key: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
     proxy_hops: int = 0
@@ -51,6 +52,7 @@ class Config:
             database_url=get("DATABASE_URL") or f"sqlite:///{data_dir / 'kaona.sqlite'}",
             secret_key=get("SECRET_KEY", ""),
             audit_key=get("KAONA_AUDIT_KEY", ""),
+            signing_key=get("KAONA_SIGNING_KEY", ""),
             host=get("HOST", "127.0.0.1"),
             port=_number("PORT", 8000),
             proxy_hops=_number("KAONA_PROXY_HOPS", 0),
@@ -76,6 +78,7 @@ class Config:
             self,
             secret_key=self.secret_key or _kept_key(self.data_dir / "secret.key"),
             audit_key=self.audit_key or _kept_key(self.data_dir / "audit.key"),
+            signing_key=self.signing_key or _kept_key(self.data_dir / "signing.key"),
         )
 
 

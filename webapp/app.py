@@ -72,6 +72,7 @@ def _settings(app: Flask, config: Config) -> None:
         TESTING=config.testing,
         SECRET_KEY=config.secret_key,
         AUDIT_KEY=config.audit_key,
+        SIGNING_KEY=config.signing_key,
         DATA_DIR=config.data_dir,
         SQLALCHEMY_ENGINES={"default": {"url": config.database_url, **engine_options(config.database_url)}},
         ALEMBIC={"script_location": str(MIGRATIONS)},
@@ -98,7 +99,9 @@ def _settings(app: Flask, config: Config) -> None:
 
 
 def _neighbors(app: Flask) -> None:
-    """What the accounts room needs of rooms above it (``accounts/neighbors.py``)."""
+    """What rooms need of rooms above them (their ``neighbors.py``)."""
+    from webapp.coaching.queries import officers_mentored_by
+    from webapp.home import neighbors
     from webapp.home.sign_ins import OfficersSide
     from webapp.notices.outbox import write_mail
 
@@ -106,6 +109,10 @@ def _neighbors(app: Flask) -> None:
     app.extensions["kaona.officers"] = officers
     app.extensions["kaona.officer_of"] = officers.officer_of
     app.extensions["kaona.mail"] = write_mail
+    app.extensions["kaona.gates"] = neighbors.gates
+    app.extensions["kaona.scored_by"] = neighbors.enrollments_scored_by
+    app.extensions["kaona.published"] = neighbors.cohorts_published
+    app.extensions["kaona.theirs"] = officers_mentored_by
 
 
 def _rooms(app: Flask) -> None:

@@ -5,6 +5,7 @@ reordered or cut-off entry shows (promise 8). What was changed lies beside the c
 personal data can be purged one day without breaking the chain. Reading it is the room ``trail``.
 """
 
+import base64
 import datetime as dt
 import hashlib
 import hmac
@@ -165,3 +166,35 @@ def sealed(length: int, last_hash: str) -> str:
 def _keyed(text: str) -> str:
     key: str = current_app.config["AUDIT_KEY"]
     return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def sign_head(session: Session) -> dict[str, Any]:
+    """The chain's head signed with Ed25519, so that outsiders can check it with the public key alone.
+
+    The signature is over the canonical JSON of ``[length, hash, at]``.
+    """
+    length, last_hash = head_of(session)
+    at = clock.now().astimezone(dt.UTC).isoformat(timespec="seconds")
+    signature = _signing_key().sign(canonical_json([length, last_hash, at]).encode())
+    return {
+        "length": length,
+        "hash": last_hash,
+        "at": at,
+        "signature": base64.b64encode(signature).decode(),
+        "public_key": public_key(),
+    }
+
+
+def public_key() -> str:
+    """The public key of the signatures, base64 of its 32 bytes: printed where heads are printed."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    return base64.b64encode(_signing_key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
+
+
+def _signing_key() -> Any:
+    """The Ed25519 key: its seed is drawn from ``KAONA_SIGNING_KEY``, else from the audit key."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    secret: str = current_app.config["SIGNING_KEY"] or current_app.config["AUDIT_KEY"]
+    return Ed25519PrivateKey.from_private_bytes(hmac.new(secret.encode(), b"kaona heads", hashlib.sha256).digest())

@@ -53,6 +53,7 @@ COMMANDS: Tree = {
     "audit": {
         "": "The audit chain.",
         "verify": ("webapp.trail.commands:verify", "Walk the audit chain and name the first bad entry."),
+        "head": ("webapp.trail.commands:head", "Print the head of the chain, signed for outsiders."),
     },
 }
 

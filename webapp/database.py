@@ -188,6 +188,17 @@ db = SQLAlchemy(require_default_engine=False)
 
 
 @contextmanager
+def only_reading() -> Iterator[None]:
+    """What runs inside may only read: on SQLite it takes no write lock, so that nobody has to wait for it."""
+    before = reading_only.set(True)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        reading_only.reset(before)
+
+
+@contextmanager
 def own_transaction(wait_ms: int = BUSY_TIMEOUT_MS) -> Iterator[Session]:
     """A short transaction of its own, which may write also while a page is only shown; committed at the end.
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from webapp.database import db, reading_only
-from webapp.errors import Conflict, Refused
+from webapp.errors import Conflict, NotFound, Refused
 
 log = logging.getLogger("kaona")
 
@@ -60,6 +60,8 @@ def _surprise(error: Exception) -> Any:
 def _page(status: int, message: str, number: str = "") -> Any:
     db.session.rollback()
     reading_only.set(True)
+    if TEMPLATES.get(status) == "404":  # absent and forbidden answer alike, whatever was said inside
+        status, message = 404, gettext(NotFound().message)
     from flask import make_response
 
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
