@@ -49,7 +49,7 @@
   }
   for (const form of document.querySelectorAll("form[data-draft]")) {
     const said = form.querySelector("[data-draft-said]");
-    const areas = [...form.querySelectorAll("textarea")];
+    const areas = [...form.querySelectorAll("textarea, input[type=text]:not([data-day])")];
     for (const area of areas) {
       const kept = drafts.read(drafts.place(form, area));
       if (kept && !area.value) {
