@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.assessments.models import CompetencyRating
-from webapp.careers.models import Competency, Course, PositionLevel, Post, Qualification, Section, Unit
+from webapp.careers.models import Competency, Course, JobProfile, PositionLevel, Post, Qualification, Section, Unit
 from webapp.coaching.models import MentorPairing
 from webapp.courses.models import Cohort, Enrollment
 from webapp.errors import NotFound
@@ -203,4 +203,15 @@ def _ratings(session: Session, officer_id: int) -> tuple[Rating, ...]:
     return tuple(
         Rating(named(competency), row.rating, row.rated_on, row.method, row.assessor, source_of(row))
         for row, competency in rows
+    )
+
+
+def posts_with_profiles(session: Session) -> list[Post]:
+    """Posts with a published profile, whose expected levels a record can be held against."""
+    return list(
+        session.scalars(
+            select(Post)
+            .where(Post.id.in_(select(JobProfile.post_id).where(JobProfile.status == "published")))
+            .order_by(Post.id)
+        )
     )

@@ -92,7 +92,7 @@ def draw_up(
         drawn_up_at=clock.now(), key=key,
     )  # fmt: skip
     session.add(run)
-    _flushed(session)
+    flushed(session)
     after = {"cohort": cohort.code, "size": run.size, "plan_version": run.plan_version,
              "inputs_digest": run.inputs_digest, "result_digest": run.result_digest}  # fmt: skip
     audit.append(session, actor, "shortlist:run:draw-up", "shortlist_run", run.id, after=after)
@@ -118,7 +118,7 @@ def decide_tie(
         decided_by_id=actor.account_id, decided_at=clock.now(),
     )  # fmt: skip
     session.add(decision)
-    _flushed(session)
+    flushed(session)
     audit.append(session, actor, "shortlist:tie:decide", "shortlist_run", run.id, after={"chosen": picked},
                  reason=decision.reason)  # fmt: skip
     return decision
@@ -135,7 +135,7 @@ def confirm(session: Session, *, actor: Actor, run: ShortlistRun, version: int |
         raise RuleBroken("มีผู้ที่ลำดับเท่ากันคร่อมเส้น ต้องมีผู้ตัดสินพร้อมเหตุผลก่อนยืนยันรายชื่อ")
     run.status, run.confirmed_by, run.confirmed_by_id = rules.CONFIRMED, actor.name, actor.account_id
     run.confirmed_at = clock.now()
-    _flushed(session)
+    flushed(session)
     audit.append(session, actor, "shortlist:run:confirm", "shortlist_run", run.id,
                  before={"status": rules.DRAFT}, after={"status": run.status})  # fmt: skip
     return run
@@ -155,14 +155,14 @@ def publish(
     if earlier is not None:
         run.reason, run.supersedes_id = rules.check_reason(reason), earlier.id
         earlier.status = rules.SUPERSEDED
-        _flushed(session)
+        flushed(session)
         audit.append(session, actor, "shortlist:run:supersede", "shortlist_run", earlier.id,
                      before={"status": rules.PUBLISHED}, after={"status": rules.SUPERSEDED, "by": run.id},
                      reason=run.reason)  # fmt: skip
     run.status, run.published_by, run.published_by_id = rules.PUBLISHED, actor.name, actor.account_id
     run.published_at = clock.now()
     run.objections_until = rules.objections_end(clock.today(), objection_days(session))
-    _flushed(session)
+    flushed(session)
     audit.append(session, actor, "shortlist:run:publish", "shortlist_run", run.id, before={"status": rules.CONFIRMED},
                  after={"status": run.status, "supersedes": run.supersedes_id, "objections_until": run.objections_until},
                  reason=run.reason)  # fmt: skip
@@ -178,7 +178,7 @@ def discard(
         raise Conflict("รายชื่อที่เผยแพร่แล้วยกเลิกไม่ได้ ต้องจัดทำรายชื่อใหม่แทนพร้อมเหตุผล")
     before = run.status
     run.status, run.reason = rules.DISCARDED, rules.check_reason(reason)
-    _flushed(session)
+    flushed(session)
     audit.append(session, actor, "shortlist:run:discard", "shortlist_run", run.id, before={"status": before},
                  after={"status": run.status}, reason=run.reason)  # fmt: skip
     return run
@@ -197,7 +197,7 @@ def refuse_own_list(session: Session, actor: Actor, cohort_id: int) -> None:
         raise RuleBroken("ท่านอยู่ในรุ่นนี้เอง จึงดำเนินการกับรายชื่อของรุ่นนี้ไม่ได้ กรุณาให้ผู้อื่นดำเนินการ")
 
 
-def _flushed(session: Session) -> None:
+def flushed(session: Session) -> None:
     """Write now; a lost race is a friendly refusal."""
     try:
         session.flush()

@@ -98,3 +98,34 @@ def check_window(until: dt.date | None, today: dt.date) -> None:
 def closing_day(ends_on: dt.date, today: dt.date) -> dt.date:
     """The day a cohort's training records bear: its last day, never after today."""
     return min(ends_on, today)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One person whose place, composite or state differs between two runs; none where they are not ranked."""
+
+    officer_no: str
+    name_th: str
+    rank_before: int | None
+    rank_after: int | None
+    composite_before: str
+    composite_after: str
+    listed_before: bool
+    listed_after: bool
+
+
+def changes_between(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
+    """What differs between two results of a cohort, in the order of the later one, then whoever has gone from it."""
+    old = {row["officer_no"]: row for row in [*before["entries"], *before["unranked"]]}
+    new = {row["officer_no"]: row for row in [*after["entries"], *after["unranked"]]}
+    changes = []
+    for number in [*new, *(number for number in old if number not in new)]:
+        one, two = old.get(number, {}), new.get(number, {})
+        change = Change(
+            number, (two or one)["name_th"], one.get("rank"), two.get("rank"), one.get("composite", ""),
+            two.get("composite", ""), bool(one.get("shortlisted")), bool(two.get("shortlisted")),
+        )  # fmt: skip
+        parts = (one.get("components"), one.get("reasons")) != (two.get("components"), two.get("reasons"))
+        if parts or (change.rank_before, change.composite_before) != (change.rank_after, change.composite_after):
+            changes.append(change)
+    return changes
