@@ -246,6 +246,38 @@ def test_who_holds_the_post_is_not_evaluated_for_it_but_who_acts_in_it_is():
     ]
 
 
+def test_charge_of_a_section_counts_from_the_first_to_the_last_day_of_the_post():
+    tree = tree_from({"id": "s", "kind": "sections", "min": 1, "while_holding": "assistant"})
+    for begun, counts in (("2019-12-31", False), ("2020-01-01", True), ("2020-06-30", True), ("2020-07-01", False)):
+        given_charge = [{"section": "a", "first": D(begun)}]
+        for acting in (False, True):
+            held = [posting("2020-01-01", "2020-06-30", acting=acting)]
+            person = officer(postings=held, delegations=given_charge)
+            assert bool(verdicts_of(tree, [person], D("2021-01-01"))["s"].met[0]) is (counts and not acting)
+
+
+def test_an_unresolved_posting_that_joins_two_spells_does_not_take_away_what_is_sure():
+    """21 and 30 days of the count apart, but 49 as one spell with the day between: the sure 51 stand."""
+    tree = tree_from({"id": "t", "kind": "tenure", "match": {"position_type": "managerial"}, "years": "0.14"})
+    sure = [posting("2023-01-25", "2023-02-14"), posting("2023-02-16", "2023-03-15")]
+    odd = {**posting("2023-02-15", "2023-02-15"), "type": ""}
+    day = D("2023-12-31")
+    assert verdicts_of(tree, [officer(postings=sure)], day)["t"].of(0) is True
+    assert verdicts_of(tree, [officer(postings=[*sure, odd])], day)["t"].of(0) is True
+    assert verdicts_of(tree, [officer(postings=[odd])], day)["t"].of(0) is False
+    assert verdicts_of(tree, [officer(postings=[{**posting("2022-01-31"), "type": ""}])], day)["t"].of(0) is None
+
+
+def test_what_comes_on_the_retirement_day_comes_too_late():
+    tree, retires = tree_from({"id": "w", "kind": "works", "works": 1}), D("2026-09-30")
+    for work, first in (("2026-09-29", D("2026-09-29")), ("2026-09-30", None), ("2026-10-01", None)):
+        facts = columns([officer(works=[D(work)], retires=retires)])
+        for as_of in (D("2026-01-01"), retires):
+            verdicts = judge(tree, measure(tree, facts, as_of.toordinal()))
+            found = int(met_on(tree, facts, as_of.toordinal(), (), verdicts, np.ones(1, bool))["w"][0])
+            assert found == (first.toordinal() if first and as_of < retires else NEVER)
+
+
 def test_the_sole_blocker_is_what_alone_is_in_the_way():
     tree = tree_from({"id": "r", "kind": "all", "of": [
         {"id": "q", "kind": "qualification", "code": "q1"}, {"id": "w", "kind": "works", "works": 1},
