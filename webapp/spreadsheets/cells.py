@@ -40,12 +40,14 @@ class _Read(dict[Cell, Any]):
     def __init__(self, read_one: Callable[[Cell], Any]) -> None:
         super().__init__({"": None})
         self.read_one = read_one
+        self.any_bad = False
 
     def __missing__(self, cell: Cell) -> Any:
         try:
             value = self.read_one(cell)
         except BadInput as problem:
             value = Bad(problem.message, problem.values)
+            self.any_bad = True
         self[cell] = value
         return value
 
@@ -63,11 +65,14 @@ class Type:
         ``seen`` lets columns of the same type share what was already read.
         """
         known = _Read(self.read_one) if seen is None else seen.setdefault(self, _Read(self.read_one))
-        kinds = set(map(type, cells))
-        if bool in kinds:
-            # True equals 1.0 as a dictionary key but is not the same cell.
-            return [self._alone(cell) if type(cell) is bool else known[cell] for cell in cells]
-        return [known[cell] for cell in cells]
+        values = [known[cell] for cell in cells]
+        if (True in known or False in known) and bool in set(map(type, cells)):
+            # TRUE equals the number 1 as a dictionary key but is not the same cell.
+            known.pop(True, None)
+            known.pop(False, None)
+            values = [self._alone(cell) if cell in (0, 1) else known[cell] for cell in cells]
+            known.any_bad = True  # it may be: whoever asks looks at the values themselves
+        return values
 
     def _alone(self, cell: Cell) -> Any:
         return _Read(self.read_one)[cell]

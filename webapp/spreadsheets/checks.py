@@ -6,7 +6,7 @@ A bomb or a wrong type is refused within a second and without loading it (promis
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -28,6 +28,9 @@ AREA_PER_CELL = 8
 """The reader keeps a sheet as a full rectangle: it may hold at most this many places per filled cell."""
 
 _CHUNK = 1 << 20
+KEPT_UNPACKED = 24 * 1024 * 1024
+"""A sheet up to this size is unpacked once and kept while it is checked; a larger one is unpacked again."""
+
 _CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
 _ERROR_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\bt\s*=\s*["']e["'][^>]*>""")
 _CELL_NAME = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
@@ -119,7 +122,7 @@ class _Counted:
         self.plain_rows += chunk.count(b'<row r="')
         self.breaks += chunk.count(b"\n") + chunk.count(b"\t") + chunk.count(b"\r")
         self.prefixed = self.prefixed or b":c " in chunk or b":row " in chunk
-        self.errors = self.errors or b't="e"' in chunk or b"t='e'" in chunk
+        self.errors = self.errors or b't="e"' in chunk
 
     @property
     def written_plainly(self) -> bool:
@@ -137,14 +140,16 @@ def _check_contents(archive: zipfile.ZipFile) -> frozenset[str]:
             continue
         is_sheet = "/worksheets/" in name and name.endswith(".xml")
         counted = _Counted()
-        for number, chunk in enumerate(_chunks(archive, part)):
+        small = is_sheet and part.file_size <= KEPT_UNPACKED
+        chunks = list(_chunks(archive, part)) if small else None
+        for number, chunk in enumerate(chunks or _chunks(archive, part)):
             if (number == 0 or not is_sheet) and (b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk):
                 raise BadInput(_l("โครงสร้างไฟล์ผิดปกติ ไม่ใช่ไฟล์ .xlsx ที่ใช้ได้"))
             if is_sheet:
                 counted.add(chunk)
         if is_sheet:
-            _check_reach(archive, part, counted)
-            if counted.errors:
+            _check_reach(chunks or _Unpacked(archive, part), counted)
+            if counted.errors or not counted.written_plainly:
                 with_errors.add(part.filename)
     return frozenset(with_errors)
 
@@ -162,7 +167,18 @@ def _chunks(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
         yield kept
 
 
-def _check_reach(archive: zipfile.ZipFile, part: zipfile.ZipInfo, counted: _Counted) -> None:
+@dataclass(frozen=True)
+class _Unpacked:
+    """A part too large to keep, unpacked anew each time it is walked through."""
+
+    archive: zipfile.ZipFile
+    part: zipfile.ZipInfo
+
+    def __iter__(self) -> Iterator[bytes]:
+        return _chunks(self.archive, self.part)
+
+
+def _check_reach(chunks: Iterable[bytes], counted: _Counted) -> None:
     """Refuse a sheet whose few cells lie so far apart that the rectangle around them would fill the memory."""
     if counted.rows > MAX_ROWS:
         raise BadInput(_l("มีมากกว่า %(limit)s แถว"), limit=f"{MAX_ROWS:,}")
@@ -171,12 +187,10 @@ def _check_reach(archive: zipfile.ZipFile, part: zipfile.ZipInfo, counted: _Coun
     rows, columns = _above(likely_rows), _columns_above(min(MAX_COLUMNS, area // (likely_rows * 2)))
     far_cell = re.compile(rb'<c r="(?:[A-Za-z]{1,3}(?:%s)"|(?:%s)\d)' % (rows, columns))
     far_row = re.compile(rb'<row r="(?:%s)"' % rows)
-    if counted.written_plainly and not any(
-        far_cell.search(chunk) or far_row.search(chunk) for chunk in _chunks(archive, part)
-    ):
+    if counted.written_plainly and not any(far_cell.search(chunk) or far_row.search(chunk) for chunk in chunks):
         return
     last_row = last_column = 0
-    for chunk in _chunks(archive, part):
+    for chunk in chunks:
         addresses = _CELL.findall(chunk)
         last_row = max([last_row, *map(int, {digits for _, digits in addresses})])
         last_column = max([last_column, *map(column_number, {letters for letters, _ in addresses})])

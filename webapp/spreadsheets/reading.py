@@ -273,20 +273,25 @@ def _matched_headings(heads: Sequence[Cell], columns: Sequence[Column], table: T
 
 def _read_column(column: Column, cells: Sequence[Cell], table: Table, seen: Seen) -> list[Any]:
     values = column.type.read(cells, seen)
+    known = seen.get(column.type)
+    look = known is None or known.any_bad
     if not _ERRORS.isdisjoint(cells):
+        look = True
         values = [
             Bad(ERROR_CELL) if type(cell) is str and cell in _ERRORS else values[n] for n, cell in enumerate(cells)
         ]
-    kinds = set(map(type, values))
-    if Bad in kinds:
+    rejected = set()
+    if look and Bad in set(map(type, values)):
         for place, value in enumerate(values):
             if type(value) is Bad:
+                rejected.add(place)
                 table.reject(place, column.name, value.message, **value.values)
-    if column.required and type(None) in kinds:
+        values = [None if type(value) is Bad else value for value in values]
+    if column.required and None in values:
         for place, value in enumerate(values):
-            if value is None:
+            if value is None and place not in rejected:
                 table.reject(place, column.name, EMPTY_CELL)
-    return values if Bad not in kinds else [None if type(value) is Bad else value for value in values]
+    return values
 
 
 _ERRORS = frozenset({"#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!", "#ERROR"})
