@@ -120,9 +120,7 @@ def _ready_on(rule: Rule, facts: Facts, day: dt.date, provided: Sequence[str]) -
     return np.asarray(met & evaluated(facts, rule.post, day.toordinal()))
 
 
-def forecast(
-    facts: Facts, seats: Seats, rule: Rule | None, *, today: dt.date, years: Sequence[FiscalYear]
-) -> Forecast:
+def forecast(facts: Facts, seats: Seats, rule: Rule | None, *, today: dt.date, years: Sequence[FiscalYear]) -> Forecast:
     """A post's leavers, vacancies and bench over some fiscal years.
 
     ``retiring`` are today's holders whose last day is the year's 30 September; vacancies add, in the fiscal year
