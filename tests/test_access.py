@@ -117,7 +117,9 @@ def _wrong(rule: Rule, method: str, role: str, asked: tuple[str, ...], answer: A
         return [f"{place}: sent to the sign-in page"]
     if allowed:
         # What is named by dummy arguments may be absent; a plain page must be there.
-        plain = "<" not in rule.rule and method == "GET"
+        # A page about oneself is absent for whoever is not in the register.
+        own = rule.rule.startswith("/my/") and role != "officer"
+        plain = "<" not in rule.rule and method == "GET" and not own
         if answer.status_code >= 500 or (plain and answer.status_code == 404):
             return [f"{place}: {answer.status} although allowed"]
         return []

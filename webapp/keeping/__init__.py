@@ -1,0 +1,1 @@
+"""Keeping the installation well: its health, its backups, and putting one back."""
