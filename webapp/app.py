@@ -40,8 +40,11 @@ alembic = Alembic(metadatas=Base.metadata, run_mkdir=False, command_name="")
 csrf = CSRFProtect()
 
 
-def create_app(config: Config) -> Flask:
-    """The application for ``config``. Raises ``UnclassifiedRoute`` when a route does not say who may enter."""
+def create_app(config: Config, *, pages: bool = True) -> Flask:
+    """The application for ``config``. Raises ``UnclassifiedRoute`` when a route does not say who may enter.
+
+    Commands ask for it without ``pages``: they use the same operations and need none of the screens.
+    """
     app = Flask("webapp", root_path=str(HERE), static_folder="static", template_folder="templates")
     _settings(app, config)
     for room in ROOMS_WITH_TABLES:
@@ -58,11 +61,12 @@ def create_app(config: Config) -> Flask:
     init_accounts(app)
     init_error_pages(app)
     _neighbors(app)
-    _rooms(app)
-    _requests(app)
-    _templates(app)
-    check_every_route(app)
-    _serving(app, config)
+    if pages:
+        _rooms(app)
+        _requests(app)
+        _templates(app)
+        check_every_route(app)
+        _serving(app, config)
     return app
 
 

@@ -120,7 +120,7 @@ def _inside_the_application(callback: Callable[..., Any]) -> Callable[..., Any]:
         from webapp.app import create_app
         from webapp.errors import BadInput, NotFound, Refused
 
-        with create_app(config).app_context():
+        with create_app(config, pages=False).app_context():
             try:
                 return callback(*args, **kwargs)
             except Refused as refused:
