@@ -66,6 +66,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "coaching:pairing:change": _roles("institute"),
     # projects
     "projects:assignment:view": _roles("officer mentor assessor institute executive auditor"),
+    "projects:assignment:list": _roles("institute auditor"),
     "projects:assignment:work": _roles("officer"),
     "projects:assignment:comment": _roles("mentor"),
     "projects:assignment:manage": _roles("institute"),
@@ -80,6 +81,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "assessments:score:release": _roles("institute"),
     "assessments:score:list": _roles("institute auditor"),
     "assessments:score:list-released": _roles("institute commission executive auditor"),
+    "assessments:score:view": _roles("officer mentor assessor institute commission executive auditor"),
     "assessments:score:history": _roles("officer assessor institute commission auditor"),
     "assessments:rating:list": _roles("institute commission executive auditor"),
     "assessments:rating:change": _roles("institute commission"),
@@ -108,6 +110,28 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     # imports and exports
     "imports:run:list": _roles("institute commission auditor"),
     "imports:file:upload": _roles("institute commission"),
+    **dict.fromkeys(
+        (
+            "imports:roster:upload",
+            "imports:training:upload",
+            "imports:competency-ratings:upload",
+            "imports:enrollments:upload",
+            "imports:attendance:upload",
+            "imports:coaching:upload",
+            "imports:scores:upload",
+        ),
+        _roles("institute"),
+    ),
+    **dict.fromkeys(
+        (
+            "imports:units:upload",
+            "imports:officers:upload",
+            "imports:postings:upload",
+            "imports:delegations:upload",
+            "imports:works:upload",
+        ),
+        _roles("commission"),
+    ),
     "exports:scorecards:make": _roles("institute"),
     # jobs, notices, audit
     "jobs:job:view": _roles("officer mentor assessor institute commission executive auditor administrator"),
