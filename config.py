@@ -93,7 +93,7 @@ def _number(name: str, default: int) -> int:
 
 def _kept_key(path: Path) -> str:
     """The key kept at ``path``; made on first use, readable by its owner alone, never seen half written."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

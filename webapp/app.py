@@ -97,7 +97,7 @@ def _settings(app: Flask, config: Config) -> None:
         BABEL_DEFAULT_LOCALE="th",
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    config.data_dir.mkdir(parents=True, exist_ok=True)
+    config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     if config.production and app.debug:
         raise RuntimeError("debug mode is refused in production")
 

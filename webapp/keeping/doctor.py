@@ -80,6 +80,8 @@ def _storage() -> Iterator[Finding]:
         yield Finding("storage", "wrong", f"{free // 1024**2} MB left in {folder}", "Make room, or move KAONA_DATA_DIR.")
     else:
         yield Finding("storage", "good", f"{folder} is writable, {free // 1024**3} GB free")
+    if folder.stat().st_mode & 0o007:
+        yield Finding("storage", "advice", f"every user of this machine can look into {folder}", f"chmod o-rwx {folder}")
     readable = [name for name in ("secret.key", "audit.key", "signing.key") if (folder / name).is_file() and (folder / name).stat().st_mode & 0o077]
     if readable:
         yield Finding("keys", "wrong", f"others can read {', '.join(readable)}", f"chmod 600 in {folder}")
