@@ -1213,7 +1213,7 @@ def upgrade() -> None:
         sa.Column("written_by_id", sa.Integer(), nullable=True),
         sa.Column("written_at", database.UtcTime(), nullable=False),
         sa.Column("key", sa.String(length=36), nullable=True),
-        sa.CheckConstraint("kind in ('progress', 'comment')", name=op.f("ck_project_note_kind")),
+        sa.CheckConstraint("kind in ('progress', 'comment', 'submitted', 'taken-back', 'accepted', 'returned')", name=op.f("ck_project_note_kind")),
         sa.ForeignKeyConstraint(
             ["assignment_id"], ["project_assignment.id"], name=op.f("fk_project_note_assignment_id_project_assignment")
         ),

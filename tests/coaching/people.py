@@ -17,11 +17,12 @@ from webapp.officers.models import Officer
 
 @dataclass
 class People:
-    """Who there is: ``first`` is mentored by ``mentor``, ``second`` by ``other``."""
+    """Who there is: ``first`` (of ``trainee``) is mentored by ``mentor``, ``second`` by ``other``."""
 
     cohort: Cohort
     mentor: Officer
     other: Officer
+    trainee: Officer
     first: Enrollment
     second: Enrollment
     mentor_account: Account
@@ -50,7 +51,7 @@ def people(session: Session) -> People:
     pair(session, first, officers[0])
     pair(session, second, officers[1])
     session.commit()
-    return People(cohort, officers[0], officers[1], first, second, *accounts)
+    return People(cohort, officers[0], officers[1], officers[2], first, second, *accounts)
 
 
 def pair(session: Session, enrollment: Enrollment, mentor: Officer) -> MentorPairing:

@@ -89,7 +89,7 @@ def test_only_ones_own_trainees_can_be_recorded(session: Session, world: People)
 
 
 def test_nobody_records_a_session_with_themselves(session: Session, world: People, actor: Actor) -> None:
-    pair(session, world.first, world.first.officer)
+    pair(session, world.first, world.trainee)
     with pytest.raises(RuleBroken, match="ตนเอง"):
         operations.record_session(
             session, actor, mentor_id=world.first.officer_id, enrollment_id=world.first.id, key="k", **said()
@@ -161,7 +161,7 @@ def test_a_pairing_that_stands_is_not_made_again(session: Session, world: People
     with pytest.raises(RuleBroken, match="อยู่แล้ว"):
         pairing.pair(session, actor, world.first, world.mentor)
     with pytest.raises(RuleBroken, match="ตนเอง"):
-        pairing.pair(session, actor, world.first, world.first.officer)
+        pairing.pair(session, actor, world.first, world.trainee)
 
 
 def test_an_ended_pairing_takes_the_right_to_record_away(session: Session, world: People, actor: Actor) -> None:

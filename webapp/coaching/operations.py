@@ -75,7 +75,7 @@ def change_session(session: Session, actor: Actor, held: CoachingSession, *, ver
     rules.check_may_change(held)
     if version != held.version:
         raise Conflict("บันทึกนี้ถูกเปลี่ยนไปแล้วตั้งแต่ท่านเปิดหน้านี้ ค่าปัจจุบันแสดงอยู่ข้างแบบฟอร์ม")
-    cohort = session.get_one(Cohort, held.enrollment.cohort_id)
+    cohort = _cohort(session, held)
     _check_open(cohort)
     before = _shown(held)
     for name in SAID:
@@ -94,7 +94,7 @@ def change_session(session: Session, actor: Actor, held: CoachingSession, *, ver
         session, actor, "coaching:session:change", "CoachingSession", held.id, before=before, after=_shown(held),
         reason=held.question,
     )  # fmt: skip
-    trainee = held.enrollment.officer
+    trainee = _trainee(session, held)
     notify(session, trainee.account_id, "coaching:session:recorded", {"mentor": actor.name}, f"/coaching/{held.id}")
     return True
 
@@ -109,7 +109,7 @@ def acknowledge(session: Session, actor: Actor, held: CoachingSession, *, versio
         return False
     if version != held.version:
         raise Conflict("บันทึกนี้ถูกแก้ไขหลังจากท่านเปิดหน้า กรุณาอ่านอีกครั้งก่อนรับรอง")
-    _check_open(session.get_one(Cohort, held.enrollment.cohort_id))
+    _check_open(_cohort(session, held))
     held.acknowledged_at, held.acknowledged_by, held.questioned_at = clock.now(), actor.name, None
     session.flush()
     audit.append(
@@ -149,7 +149,7 @@ def withdraw_session(
         raise RuleBroken("บันทึกนี้ถูกถอนแล้ว")
     if version != held.version:
         raise Conflict("บันทึกนี้ถูกเปลี่ยนไปแล้วตั้งแต่ท่านเปิดหน้านี้ กรุณาตรวจสอบอีกครั้ง")
-    _check_open(session.get_one(Cohort, held.enrollment.cohort_id))
+    _check_open(_cohort(session, held))
     before = rules.state_of(held)
     held.withdrawn_at, held.withdrawn_by, held.withdrawn_reason = clock.now(), actor.name, reason
     held.natural_key = None
@@ -173,6 +173,14 @@ def _their_trainee(session: Session, mentor_id: int, enrollment_id: int) -> Enro
     return enrollment
 
 
+def _cohort(session: Session, held: CoachingSession) -> Cohort:
+    return session.get_one(Cohort, session.get_one(Enrollment, held.enrollment_id).cohort_id)
+
+
+def _trainee(session: Session, held: CoachingSession) -> Officer:
+    return session.get_one(Officer, session.get_one(Enrollment, held.enrollment_id).officer_id)
+
+
 def _check_open(cohort: Cohort) -> None:
     if cohort.closed_at is not None:
         raise RuleBroken("รุ่นนี้ปิดแล้ว จึงบันทึกหรือเปลี่ยนการสอนงานไม่ได้")
@@ -191,7 +199,7 @@ def _tell_mentor(session: Session, held: CoachingSession, kind: str) -> None:
     if held.mentor_id is None:
         return
     mentor = session.get_one(Officer, held.mentor_id)
-    name = held.enrollment.officer.name_th
+    name = _trainee(session, held).name_th
     notify(session, mentor.account_id, kind, {"trainee": name}, f"/coaching/{held.id}")
 
 

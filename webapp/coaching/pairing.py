@@ -64,9 +64,10 @@ def pair_evenly(session: Session, actor: Actor, cohort: Cohort, mentors: Sequenc
     by_id = {one.id: one for one in mentors}
     for enrollment_id, mentor_id in pairs:
         _add(session, actor, enrollment_id, mentor_id)
-    numbers = dict(
-        session.execute(select(Officer.id, Officer.officer_no).where(Officer.id.in_(list(people.values())))).tuples()
-    )
+    numbers = {
+        row.id: row.officer_no
+        for row in session.execute(select(Officer.id, Officer.officer_no).where(Officer.id.in_(list(people.values()))))
+    }
     audit.append(
         session, actor, "coaching:pairing:share-out", "Cohort", cohort.code,
         after={numbers[people[enrollment]]: by_id[mentor].officer_no for enrollment, mentor in pairs},

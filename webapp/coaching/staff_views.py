@@ -46,7 +46,7 @@ def _pairings_page(code: str, errors: list[str]) -> Any:
     standing = queries.mentors_of(db.session, [enrollment.id for enrollment, _officer in people])
     page = render_template(
         "coaching/pairings.html", cohort=cohort, people=people, standing=standing, known=known, words=words,
-        found=queries.could_mentor(db.session, words), form=SimpleForm(), errors=errors,
+        searched=queries.could_mentor(db.session, words), form=SimpleForm(), errors=errors,
         ended=[row for row in queries.pairings_of(db.session, cohort) if row.ended_at is not None],
         without=[enrollment for enrollment, _officer in people if enrollment.id not in standing],
         may_change=may_any("coaching:pairing:change") and cohort.closed_at is None,

@@ -36,6 +36,8 @@ TEXTS: dict[str, Text] = {
     "courses:enrollment:decided": Text(_l("ผลการสมัคร %(cohort)s ของท่าน: %(status)s"), by_mail=True),
     "projects:assignment:made": Text(_l("ท่านได้รับมอบหมายโครงการ %(title)s"), by_mail=True),
     "projects:assignment:commented": Text(_l("%(who)s ให้ความเห็นต่อโครงการ %(title)s")),
+    "projects:assignment:accepted": Text(_l("สถาบันยอมรับงาน %(title)s ของท่านแล้ว"), by_mail=True),
+    "projects:assignment:returned": Text(_l("สถาบันส่งงาน %(title)s คืนให้ท่านแก้ไข"), by_mail=True),
     "assessments:panel:named": Text(_l("ท่านได้รับแต่งตั้งเป็นกรรมการให้คะแนน %(component)s ของ %(cohort)s"), by_mail=True),
     "assessments:score:released": Text(_l("ประกาศคะแนน %(component)s ของ %(cohort)s แล้ว"), by_mail=True),
     "shortlist:run:confirmed": Text(_l("ร่างรายชื่อของ %(cohort)s ยืนยันแล้ว รอผู้อื่นเผยแพร่"), by_mail=True),

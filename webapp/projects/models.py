@@ -55,10 +55,14 @@ class Milestone(Base):
 
 
 class ProjectNote(Base):
-    """A trainee's progress note or a mentor's comment; only added to."""
+    """What happened to an assignment: progress notes, mentors' comments, submissions and decisions; only added to."""
 
     __tablename__ = "project_note"
-    __table_args__ = (CheckConstraint("kind in ('progress', 'comment')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint(
+            "kind in ('progress', 'comment', 'submitted', 'taken-back', 'accepted', 'returned')", name="kind"
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     assignment_id: Mapped[int] = mapped_column(ForeignKey("project_assignment.id"), index=True)
