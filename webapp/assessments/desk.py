@@ -6,6 +6,7 @@ mark go through the same checks.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -66,6 +67,11 @@ class Desk:
         order = {member.name: place for place, member in enumerate(self.panel)}
         found = [entry for (person, _), entry in self.standing.items() if person == enrollment_id]
         return sorted(found, key=lambda entry: (order.get(entry.member, len(order)), entry.member))
+
+    @staticmethod
+    def total_of(entry: ScoreEntry) -> Fraction | None:
+        """An entry's exact total on the component's maximum."""
+        return total_of(entry.score, entry.marks, entry.maximum)
 
     def outcome_of(self, enrollment_id: int) -> Outcome:
         """The component's score of one person, or who is still awaited."""
@@ -178,8 +184,7 @@ def already_there(entry: ScoreEntry, given: Given, maximum: object) -> Conflict:
     """The refusal of a late or stale entry: both values, and whose the other one is."""
     total = total_of(given.score, given.document(), maximum)  # type: ignore[arg-type]
     return Conflict(
-        "มีคะแนน %(there)s ที่ %(who)s บันทึกไว้ก่อนแล้ว คะแนน %(yours)s ของท่านจึงยังไม่ได้บันทึก "
-        "กรุณาเปิดหน้านี้ใหม่แล้วตรวจสอบ",
+        "มีคะแนน %(there)s ที่ %(who)s บันทึกไว้ก่อนแล้ว คะแนน %(yours)s ของท่านจึงยังไม่ได้บันทึก กรุณาเปิดหน้านี้ใหม่แล้วตรวจสอบ",
         there=shown(entry),
         who=entry.entered_by,
         yours="-" if total is None else plain(total),

@@ -197,7 +197,8 @@ class ScoreEntry(Base):
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     entered_at: Mapped[dt.datetime] = mapped_column(UtcTime)
     import_id: Mapped[int | None] = mapped_column(
-        index=True, comment="the import it stems from; a correction keeps it, so that imported marks still count as they stand"
+        index=True,
+        comment="the import it stems from; a correction keeps it, so that imported marks still count as they stand",
     )
     key: Mapped[str | None] = mapped_column(String(80), unique=True, comment="of the form: sent twice, recorded once")
     enrollment: Mapped[Enrollment] = relationship(lazy="raise")

@@ -1,5 +1,6 @@
 """The score ledger: marks are recorded, corrected and withdrawn by adding to it, never by changing it; and released."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -92,7 +93,9 @@ def enter(
     return entries
 
 
-def release_scores(session: Session, actor: Actor, cohort: Cohort, component: str, *, purpose: str = "ranking") -> ScoreRelease:
+def release_scores(
+    session: Session, actor: Actor, cohort: Cohort, component: str, *, purpose: str = "ranking"
+) -> ScoreRelease:
     """From here on officers see their marks of the component. It cannot be taken back. Staff only.
 
     Releasing again changes nothing and gives the first release.
@@ -152,8 +155,14 @@ def _entry(actor: Actor, desk: Desk, mark: Mark, key: str | None) -> ScoreEntry:
     )  # fmt: skip
 
 
+def mark_key(key: str, enrollment_id: int, member: str) -> str:
+    """The key of one mark of a sheet sent under ``key``."""
+    whose = hashlib.sha256(member.encode()).hexdigest()[:8] if member else ""
+    return f"{key}:{enrollment_id}:{whose}"
+
+
 def _key(key: str | None, mark: Mark) -> str | None:
-    return None if key is None else f"{key}:{mark.enrollment_id}"
+    return None if key is None else mark_key(key, mark.enrollment_id, mark.member)
 
 
 def _sent_before(session: Session, marks: Sequence[Mark], key: str | None) -> list[ScoreEntry] | None:

@@ -12,7 +12,7 @@ from webapp.accounts.models import Account
 from webapp.accounts.permissions import may
 from webapp.assessments.desk import Desk, open_desk
 from webapp.assessments.models import MarkDraft, PanelMember, RubricCriterion, ScoreEntry
-from webapp.assessments.operations import Mark, enter
+from webapp.assessments.operations import Mark, enter, mark_key
 from webapp.assessments.queries import component_in_force
 from webapp.assessments.rules import Given, Line, check_given
 from webapp.audit import Actor
@@ -123,10 +123,8 @@ def submit(
     Sent twice under one ``key``, submitted once.
     """
     check_own(actor, member)
-    sent = session.scalars(
-        select(ScoreEntry).where(ScoreEntry.key.in_([f"{key}:{number}" for number in enrollment_ids]))
-    )
-    earlier = list(sent)
+    keys = [mark_key(key, number, member.name) for number in enrollment_ids]
+    earlier = list(session.scalars(select(ScoreEntry).where(ScoreEntry.key.in_(keys))))
     if earlier:
         if {entry.enrollment_id for entry in earlier} != set(enrollment_ids):
             raise Conflict("แบบบันทึกนี้ส่งไปแล้วด้วยคะแนนอื่น กรุณาเปิดหน้านี้ใหม่แล้วตรวจสอบ")

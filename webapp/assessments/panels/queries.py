@@ -1,0 +1,111 @@
+"""Reads for panel pages: one's own panels with how far one is, and who can be named."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from webapp.accounts.models import Account, Role
+from webapp.assessments.desk import MARKED_STATUSES
+from webapp.assessments.models import AssessmentPlan, MarkDraft, PanelMember, PlanComponent, ScoreEntry
+from webapp.assessments.queries import replaced_ids
+from webapp.courses.models import Cohort, Enrollment
+from webapp.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPanel:
+    """A panel one sits on: the component of a cohort, and how far one is."""
+
+    member: PanelMember
+    cohort: Cohort
+    component: PlanComponent
+    total: int
+    submitted: int
+    drafts: int
+
+    @property
+    def left(self) -> int:
+        return max(0, self.total - self.submitted)
+
+
+def own_panels(session: Session, account_id: int) -> list[OwnPanel]:
+    """The panels of an account, without those it is recused from; five statements whatever their number."""
+    members = session.scalars(
+        select(PanelMember)
+        .where(PanelMember.account_id == account_id, PanelMember.recused_at.is_(None))
+        .order_by(PanelMember.cohort_id.desc(), PanelMember.id)
+    ).all()
+    ids = {member.cohort_id for member in members}
+    cohorts = {row.id: row for row in session.scalars(select(Cohort).where(Cohort.id.in_(ids)))}
+    components = _components(session, ids)
+    people, submitted = _people(session, ids), _submitted(session, [member.name for member in members], ids)
+    drafts = _drafts(session, [member.id for member in members])
+    return [
+        OwnPanel(
+            member, cohorts[member.cohort_id], components[place],
+            sum(people.get((member.cohort_id, status), 0) for status in MARKED_STATUSES[member.purpose]),
+            submitted.get((*place, member.name), 0), drafts.get(member.id, 0),
+        )
+        for member in members
+        if (place := (member.cohort_id, member.purpose, member.component)) in components
+    ]  # fmt: skip
+
+
+def own_member(session: Session, member_id: int, account_id: int | None) -> PanelMember:
+    """The panel membership of the account. Raises ``NotFound`` for somebody else's or a recused one."""
+    member = session.get(PanelMember, member_id)
+    if member is None or account_id is None or member.account_id != account_id or member.recused_at is not None:
+        raise NotFound()
+    return member
+
+
+def assessors(session: Session) -> list[Account]:
+    """Accounts that can be named to a panel."""
+    query = select(Account).where(Account.active, Account.roles.any(Role.name == "assessor"))
+    return list(session.scalars(query.order_by(Account.name, Account.id).options(joinedload(Account.roles))).unique())
+
+
+def _components(session: Session, cohort_ids: Iterable[int]) -> dict[tuple[int, str, str], PlanComponent]:
+    query = (
+        select(AssessmentPlan.cohort_id, AssessmentPlan.purpose, PlanComponent)
+        .join(PlanComponent, PlanComponent.plan_id == AssessmentPlan.id)
+        .where(AssessmentPlan.cohort_id.in_(list(cohort_ids)), AssessmentPlan.status == "in-force")
+        .order_by(PlanComponent.id)
+    )
+    return {(row[0], row[1], row[2].code): row[2] for row in session.execute(query)}
+
+
+def _people(session: Session, cohort_ids: Iterable[int]) -> dict[tuple[int, str], int]:
+    query = (
+        select(Enrollment.cohort_id, Enrollment.status, func.count())
+        .where(Enrollment.cohort_id.in_(list(cohort_ids)))
+        .group_by(Enrollment.cohort_id, Enrollment.status)
+    )
+    return {(row[0], row[1]): row[2] for row in session.execute(query)}
+
+
+def _submitted(
+    session: Session, names: Iterable[str], cohort_ids: Iterable[int]
+) -> dict[tuple[int, str, str, str], int]:
+    marked = {*MARKED_STATUSES["ranking"], *MARKED_STATUSES["selection"]}
+    query = (
+        select(Enrollment.cohort_id, ScoreEntry.purpose, ScoreEntry.component, ScoreEntry.member, func.count())
+        .join(Enrollment, Enrollment.id == ScoreEntry.enrollment_id)
+        .where(
+            Enrollment.cohort_id.in_(list(cohort_ids)), Enrollment.status.in_(marked),
+            ScoreEntry.member.in_(list(names)), ScoreEntry.withdrawn.is_(False), ScoreEntry.id.not_in(replaced_ids()),
+        )
+        .group_by(Enrollment.cohort_id, ScoreEntry.purpose, ScoreEntry.component, ScoreEntry.member)
+    )  # fmt: skip
+    return {(row[0], row[1], row[2], row[3]): row[4] for row in session.execute(query)}
+
+
+def _drafts(session: Session, member_ids: Iterable[int]) -> dict[int, int]:
+    query = (
+        select(MarkDraft.member_id, func.count())
+        .where(MarkDraft.member_id.in_(list(member_ids)))
+        .group_by(MarkDraft.member_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}

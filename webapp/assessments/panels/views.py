@@ -1,0 +1,213 @@
+"""An assessor's panels and marking sheets; the page on which staff name and recuse members."""
+
+import uuid
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from webapp import clock, thai
+from webapp.accounts.access import current_actor, requires
+from webapp.accounts.models import Account
+from webapp.assessments.desk import Desk, Person, open_desk
+from webapp.assessments.models import MarkDraft, PanelMember, ScoreEntry
+from webapp.assessments.panels import operations, queries
+from webapp.assessments.panels.operations import SCORE, drafts_digest, drafts_of, given_from, problem_of
+from webapp.assessments.rules import total_of
+from webapp.assessments.views import blueprint, place, said
+from webapp.courses.models import Cohort
+from webapp.database import db
+from webapp.errors import NotFound, Refused
+from webapp.language import language
+
+PANEL = "/my/panels/<int:member_id>"
+
+
+@dataclass
+class Row:
+    """A line of the marking sheet: whom, what is typed, and what was submitted."""
+
+    person: Person
+    typed: dict[str, str] = field(default_factory=dict)
+    note: str = ""
+    entry: ScoreEntry | None = None
+    problem: str = ""
+    total: Fraction | None = None
+
+
+@blueprint.get("/my/panels")
+@requires("assessments:score:enter")
+def my_panels() -> Any:
+    """Which panels need the assessor now."""
+    account_id = current_actor().account_id
+    found = queries.own_panels(db.session, account_id) if account_id is not None else []
+    return render_template("assessments/my_panels.html", panels=found)
+
+
+@blueprint.route(PANEL, methods=["GET", "POST"])
+@requires("assessments:score:enter")
+def marking(member_id: int) -> Any:
+    """The marking sheet: every trainee, every line of the rubric; kept as a draft until submitted.
+
+    It shows the member's own marks alone: nobody else's, and no score.
+    """
+    member = queries.own_member(db.session, member_id, current_actor().account_id)
+    desk = _desk(member)
+    if request.method == "POST":
+        _keep(member, desk)
+        db.session.commit()
+        if request.form.get("action") == "check":
+            return redirect(url_for(".check_marks", member_id=member_id), 303)
+        flash(_("เก็บร่างแล้ว ยังไม่ได้ส่ง"), "good")
+        return redirect(url_for(".marking", member_id=member_id), 303)
+    return render_template(
+        "assessments/marking.html", member=member, desk=desk, rows=_rows(member, desk), fields=_fields(desk)
+    )
+
+
+@blueprint.post(f"{PANEL}/draft")
+@requires("assessments:score:enter")
+def keep_drafts(member_id: int) -> Any:
+    """What the sheet's script sends while the assessor types; answers with one line that says so."""
+    member = queries.own_member(db.session, member_id, current_actor().account_id)
+    _keep(member, _desk(member))
+    db.session.commit()
+    return _("เก็บร่างแล้วเมื่อ %(time)s", time=thai.clock_time(clock.now(), language()))
+
+
+@blueprint.route(f"{PANEL}/check", methods=["GET", "POST"])
+@requires("assessments:score:enter")
+def check_marks(member_id: int) -> Any:
+    """Check, then submit: all that is complete, or one trainee (``?who=``)."""
+    member = queries.own_member(db.session, member_id, current_actor().account_id)
+    if request.method == "POST":
+        who = request.form.getlist("who", type=int)
+        try:
+            entries = operations.submit(
+                db.session, current_actor(), member, who, seen=request.form.get("seen", ""),
+                key=request.form.get("key") or str(uuid.uuid4()),
+            )  # fmt: skip
+            db.session.commit()
+        except Refused as refused:
+            if refused.status == 404:
+                raise
+            db.session.rollback()
+            flash(said(refused), "bad")
+            return redirect(url_for(".check_marks", member_id=member_id), 303)
+        flash(_("ส่งคะแนนแล้ว %(count)s คน", count=len(entries)), "good")
+        return redirect(url_for(".marking", member_id=member_id), 303)
+    desk = _desk(member)
+    only = request.args.get("who", type=int)
+    rows = [
+        row
+        for row in _rows(member, desk)
+        if row.typed and row.entry is None and only in (None, row.person.enrollment_id)
+    ]
+    ready = [row for row in rows if not row.problem]
+    chosen = {row.person.enrollment_id for row in ready}
+    seen = drafts_digest([draft for draft in drafts_of(db.session, member) if draft.enrollment_id in chosen])
+    return render_template(
+        "assessments/check_marks.html", member=member, desk=desk, ready=ready, key=str(uuid.uuid4()), seen=seen,
+        unready=[row for row in rows if row.problem], fields=_fields(desk), only=only,
+    )  # fmt: skip
+
+
+@blueprint.route("/cohorts/<code>/scores/<component>/panel", methods=["GET", "POST"])
+@requires("assessments:panel:list")
+def panel(code: str, component: str) -> Any:
+    """Who assesses a component; staff name members by account and recuse them with a reason."""
+    cohort, purpose = place(code)
+    desk = open_desk(db.session, cohort, purpose, component)
+    problem = ""
+    if request.method == "POST":
+        problem = _change_panel(cohort, purpose, desk)
+        if not problem:
+            target = url_for(
+                ".panel", code=code, component=component, purpose=None if purpose == "ranking" else purpose
+            )
+            return redirect(target, 303)
+        cohort, purpose = place(code)
+        desk = open_desk(db.session, cohort, purpose, component)
+    taken = {member.account_id for member in desk.panel}
+    page = render_template(
+        "assessments/panel.html", cohort=cohort, purpose=purpose, desk=desk, problem=problem, typed=request.form,
+        offered=[account for account in queries.assessors(db.session) if account.id not in taken],
+    )  # fmt: skip
+    return page, 422 if problem else 200
+
+
+def _change_panel(cohort: Cohort, purpose: str, desk: Desk) -> str:
+    """Name or recuse, as the form says; returns why not, if not."""
+    actor = current_actor()
+    try:
+        if "recuse" in request.form:
+            number = request.form.get("recuse", type=int)
+            member = next((row for row in desk.panel if row.id == number), None)
+            if member is None:
+                raise NotFound()
+            operations.recuse(db.session, actor, member, reason=request.form.get("reason", "")[:2000])
+            words = _("บันทึกการถอนตัวของ %(name)s แล้ว", name=member.name)
+        else:
+            account = db.session.get(Account, request.form.get("account", type=int) or 0)
+            if account is None:
+                return _("เลือกผู้ประเมินที่จะแต่งตั้ง")
+            operations.name_member(db.session, actor, cohort, desk.code, account, purpose=purpose)
+            words = _("แต่งตั้ง %(name)s แล้ว", name=account.name)
+        db.session.commit()
+    except Refused as refused:
+        if refused.status == 404:
+            raise
+        db.session.rollback()
+        return said(refused)
+    flash(words, "good")
+    return ""
+
+
+def _desk(member: PanelMember) -> Desk:
+    return open_desk(db.session, db.session.get_one(Cohort, member.cohort_id), member.purpose, member.component)
+
+
+def _fields(desk: Desk) -> list[dict[str, Any]]:
+    """The boxes of one trainee: the rubric's lines, or one score."""
+    if not desk.component.criteria:
+        return [{"code": SCORE, "line": None, "maximum": desk.component.maximum}]
+    return [{"code": line.code, "line": line, "maximum": line.maximum} for line in desk.component.criteria]
+
+
+def _keep(member: PanelMember, desk: Desk) -> None:
+    boxes = _fields(desk)
+    drafts = {}
+    for enrollment_id in desk.people:
+        names = [f"m-{enrollment_id}-{number}" for number in range(len(boxes))]
+        if not any(name in request.form for name in names):
+            continue
+        marks = {box["code"]: request.form.get(name, "") for box, name in zip(boxes, names, strict=True)}
+        drafts[enrollment_id] = (marks, request.form.get(f"note-{enrollment_id}", "")[:2000])
+    operations.save_drafts(db.session, current_actor(), member, drafts)
+
+
+def _rows(member: PanelMember, desk: Desk) -> list[Row]:
+    drafts = {draft.enrollment_id: draft for draft in drafts_of(db.session, member)}
+    own = current_actor().account_id
+    return [
+        _row(desk, person, drafts.get(number), desk.standing.get((number, member.name)))
+        for number, person in desk.people.items()
+        if person.account_id is None or person.account_id != own
+    ]
+
+
+def _row(desk: Desk, person: Person, draft: MarkDraft | None, entry: ScoreEntry | None) -> Row:
+    if entry is not None:
+        return Row(person, note=entry.note, entry=entry, total=total_of(entry.score, entry.marks, entry.maximum))
+    if draft is None:
+        return Row(person)
+    row = Row(person, typed=dict(draft.marks), note=draft.note)
+    refused = problem_of(draft.marks, desk)
+    if refused is not None:
+        row.problem = said(refused)
+    else:
+        given = given_from(draft.marks, desk.component.criteria)
+        row.total = total_of(given.score, given.document(), desk.component.maximum)
+    return row

@@ -1,0 +1,1 @@
+"""Score sheets, one person's score with its history, and release."""
