@@ -37,7 +37,7 @@ def _officer_id() -> int:
 @requires("shortlist:own-result:view")
 def my_results() -> Any:
     """The published results of the cohorts the officer was in."""
-    return render_template("shortlist/my_results.html", places=queries.places_of(db.session, _officer_id()))
+    return render_template("shortlist/my_results.html", results=queries.places_of(db.session, _officer_id()))
 
 
 @blueprint.route("/my/results/<int:run_id>", methods=["GET", "POST"])
@@ -59,7 +59,7 @@ def my_result(run_id: int) -> Any:
     if found is None:
         raise NotFound()
     return render_template(
-        "shortlist/my_result.html", run=run, cohort=cohort, found=found, form=form, table=table, inputs=inputs,
+        "shortlist/my_result.html", run=run, cohort=cohort, explained=found, form=form, table=table, inputs=inputs,
         released=released_components(db.session, cohort.id, "ranking"), hours=table.hours(officer.officer_no),
         place=queries.place_in(run, cohort, officer.officer_no, queries.tie_decision(db.session, run.id)),
         objection=queries.objection_by(db.session, run.id, enrollment.id), names=inputs["plan_facts"]["components"],

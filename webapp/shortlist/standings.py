@@ -37,6 +37,7 @@ class Gate:
     found: str
     required: str
     met: bool
+    figure: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,21 +166,33 @@ class Table:
         found = []
         if gates.attendance_percent is not None:
             percent = attendance_percent(ranking, row)
-            shown = _("ร้อยละ %(percent)s", percent=as_text(percent, GATE_DECIMALS))
+            figure = as_text(percent, GATE_DECIMALS)
+            shown = _("ร้อยละ %(percent)s", percent=figure)
             required = _("ร้อยละ %(percent)s", percent=plain(gates.attendance_percent))
-            found.append(Gate("attendance_percent", _("เข้าเรียน"), shown, required, percent >= gates.attendance_percent))
+            found.append(
+                Gate("attendance_percent", _("เข้าเรียน"), shown, required, percent >= gates.attendance_percent, figure)
+            )
         if gates.coaching_hours is not None:
             hours = coaching_hours(ranking, row)
-            shown = _("%(hours)s ชั่วโมง", hours=as_text(hours, GATE_DECIMALS))
+            figure = as_text(hours, GATE_DECIMALS)
+            shown = _("%(hours)s ชั่วโมง", hours=figure)
             required = _("%(hours)s ชั่วโมง", hours=plain(gates.coaching_hours))
             found.append(
-                Gate("coaching_hours", _("การสอนงานที่รับรองแล้ว"), shown, required, hours >= gates.coaching_hours)
+                Gate("coaching_hours", _("การสอนงานที่รับรองแล้ว"), shown, required, hours >= gates.coaching_hours, figure)
             )
         if gates.project_accepted and ranking.people.project_accepted is not None:
             accepted = bool(ranking.people.project_accepted[row])
             shown = _("ยอมรับแล้ว") if accepted else _("ยังไม่ยอมรับ")
-            found.append(Gate("project_accepted", _("โครงการ"), shown, _("ยอมรับแล้ว"), accepted))
+            found.append(Gate("project_accepted", _("โครงการ"), shown, _("ยอมรับแล้ว"), accepted, shown))
         return found
+
+    def gate_heads(self) -> list[tuple[str, str]]:
+        """The plan's gates as column heads."""
+        gates = self.ranking.plan.gates
+        heads = [("attendance_percent", _("เข้าเรียน (ร้อยละ)"), gates.attendance_percent is not None),
+                 ("coaching_hours", _("สอนงาน (ชั่วโมง)"), gates.coaching_hours is not None),
+                 ("project_accepted", _("โครงการ"), gates.project_accepted)]  # fmt: skip
+        return [(kind, words) for kind, words, asked in heads if asked]
 
     def _decided(self, row: int) -> str:
         """What set a ranked person apart from the one listed just before, as a sentence."""

@@ -101,8 +101,9 @@ def read_standings(table: Table, path: str) -> tuple[Any, list[Any]]:
     components = tuple(
         Column(f"c-{c.code}", table_name(table, c.code), numeric=True) for c in table.ranking.plan.components
     )
+    gates = tuple(Column(f"g-{kind}", words, numeric=True) for kind, words in table.gate_heads())
     columns = (Column("name", _l("ชื่อ"), always=True), Column("composite", _l("คะแนนรวม"), numeric=True, always=True),
-               *components, Column("gates", _l("เงื่อนไข")))  # fmt: skip
+               *components, *gates)  # fmt: skip
     view = read_table(columns, request.args, path=path, sort="name")
     if view.words:
         found = table.found(view.words)
@@ -130,7 +131,7 @@ def explained(code: str, officer_no: str) -> Any:
     row = list(columns.officer_nos).index(officer_no)
     found = table.explained(officer_no, standing_marks(db.session, cohort.id, place)[row])
     return render_template(
-        "shortlist/explained.html", cohort=cohort, run=None, found=found, table=table, plan_version=plan.version,
+        "shortlist/explained.html", cohort=cohort, run=None, explained=found, table=table, plan_version=plan.version,
         enrollment_id=columns.enrollment_ids[row], hours=table.hours(officer_no),
         back=url_for("shortlist.ranking", code=code),
     )  # fmt: skip
@@ -217,7 +218,7 @@ def run_person(run_id: int, officer_no: str) -> Any:
     if shown is None:
         raise NotFound()
     return render_template(
-        "shortlist/explained.html", cohort=found.cohort, run=found, found=shown, table=table,
+        "shortlist/explained.html", cohort=found.cohort, run=found, explained=shown, table=table,
         plan_version=found.plan_version, hours=table.hours(officer_no), enrollment_id=None,
         back=url_for("shortlist.run", run_id=run_id),
     )  # fmt: skip
