@@ -76,8 +76,8 @@ def public_address() -> str:
 
 def address_of(link: OneTimeLink) -> str:
     """The whole address to hand over."""
-    path = current_app.url_map.bind("").build("accounts.one_time", {"secret": secret_of(link)})
-    return public_address() + path
+    # The page is accounts.one_time; commands make links without the pages.
+    return f"{public_address()}/link/{secret_of(link)}"
 
 
 def placeholder(link: OneTimeLink) -> str:
