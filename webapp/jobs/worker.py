@@ -18,7 +18,7 @@ log = logging.getLogger("kaona.jobs")
 
 def main() -> None:
     """Work until told to stop."""
-    from dbos import DBOS, Queue, SetWorkflowID
+    from dbos import DBOS, SetWorkflowID
 
     from config import Config
     from webapp.app import create_app
@@ -37,7 +37,6 @@ def main() -> None:
             "log_level": "WARNING",
         }
     )
-    queue = Queue("kaona", worker_concurrency=1)
 
     @DBOS.step()
     def one_job(job_id: int) -> None:
@@ -51,6 +50,7 @@ def main() -> None:
         one_job(job_id)
 
     DBOS.launch()
+    queue = DBOS.register_queue("kaona", worker_concurrency=1, polling_interval_sec=POLL_S, on_conflict="always_update")
     try:
         _watch(app, stop, lambda key, job_id: _enqueue(queue, SetWorkflowID, work, key, job_id))
     finally:
