@@ -173,9 +173,9 @@ def check_staff(actor: Actor) -> None:
 
 
 def shown(entry: ScoreEntry) -> str:
-    """A mark as words: its points, or that it was withdrawn."""
+    """A mark in a message: its points, or a dash where it was withdrawn."""
     if entry.withdrawn:
-        return "เพิกถอน"
+        return "–"
     total = total_of(entry.score, entry.marks, entry.maximum)
     return "" if total is None else plain(total)
 

@@ -142,4 +142,28 @@
       if (box.select && box.type !== "checkbox") box.select();
     });
   }
+
+  // --- A sheet of marks: arrows and Enter move between the rows of a column.
+  for (const grid of document.querySelectorAll("[data-grid]")) {
+    grid.addEventListener("keydown", (event) => {
+      const step = { ArrowDown: 1, ArrowUp: -1, Enter: 1 }[event.key];
+      const cell = event.target.matches("input") && event.target.closest("td");
+      if (!step || !cell) return;
+      event.preventDefault();
+      let row = cell.parentElement;
+      while ((row = step > 0 ? row.nextElementSibling : row.previousElementSibling)) {
+        const box = row.cells[cell.cellIndex] && row.cells[cell.cellIndex].querySelector("input");
+        if (box) { box.focus(); box.select(); return; }
+      }
+    });
+  }
+
+  // --- A sheet that keeps its draft on the server says so, or says that it could not.
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.target.closest("form[data-not-saved]");
+    if (!form) return;
+    const said = form.querySelector("[data-saved]");
+    if (event.detail.successful) delete form.dataset.changed;
+    else if (said) said.textContent = form.dataset.notSaved;
+  });
 })();

@@ -58,6 +58,7 @@ def _reasons(ranking: Ranking, row: int) -> Iterator[Reason]:
     plan, people, checks = ranking.plan, ranking.people, ranking.checks
     if checks.withdrawn[row]:
         yield Reason(WITHDRAWN)
+        return  # somebody who left is listed with that reason alone (domain.md §5)
     for component in plan.components:
         code = component.code
         if code in checks.missing and checks.missing[code][row]:
