@@ -111,7 +111,7 @@ def check_file(
     known = checked.known = Known(session, clock.today(), f"imported by {actor.name}"[:200])
     report(2, _l("กำลังเปิดไฟล์"))
     with open_file(source) as file:
-        tabs = _tabs(file, kind, sheet, checked)
+        tabs = tabs_of(file, kind, sheet, checked)
         for number, (kind_name, tab) in enumerate(tabs):
             report(5 + 60 * number // len(tabs), _l("กำลังอ่านและตรวจข้อมูล"))
             grid = file.grid(tab)
@@ -140,7 +140,7 @@ def _check_table(name: str, table: Table, known: Known, checked: Checked) -> Non
     checked.changes[name] = kind.compare(table, known)
 
 
-def _tabs(file: OpenFile, kind: str, sheet: str | None, checked: Checked) -> list[tuple[str, str]]:
+def tabs_of(file: OpenFile, kind: str, sheet: str | None, checked: Checked) -> list[tuple[str, str]]:
     """(kind, tab) of what is to be read, in the order of dependence."""
     by_name = {squeezed(tab): tab for tab in reversed(file.sheet_names)}
     if sheet is not None and squeezed(sheet) not in by_name:

@@ -30,6 +30,10 @@ UNKNOWN_COLUMN = _l("ไม่รู้จักคอลัมน์นี้ �
 ERROR_CELL = _l("เซลล์เป็นข้อผิดพลาดของสูตร")
 
 
+REJECTED_BECAUSE = "เหตุที่ไม่รับ"
+"""The heading of the column of reasons in a workbook of rejected rows; it is skipped without a word when read again."""
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a sheet: its machine name, Thai heading, a line of help and what it may hold."""
@@ -256,7 +260,7 @@ def _matched_headings(heads: Sequence[Cell], columns: Sequence[Column], table: T
     places: dict[str, int] = {}
     for place, head in enumerate(heads):
         text = shown(head).strip()
-        if not text:
+        if not text or text == REJECTED_BECAUSE:
             continue
         name = known.get(squeezed(text))
         if name is None:

@@ -1,0 +1,150 @@
+"""Pages of single records: what an import changed, and correcting or voiding one record with a reason."""
+
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import StringField
+
+from webapp.accounts.access import current_actor, current_roles, requires
+from webapp.database import db
+from webapp.errors import NotFound, RuleBroken
+from webapp.fields import ReasonField
+from webapp.imports import corrections, queries
+from webapp.imports.kinds.kind import FactKind
+from webapp.imports.views import blueprint
+from webapp.tables import Column, read_table
+
+CORRECT = "officers:fact:correct"
+CHANGE_COLUMNS = (
+    Column("thing", _l("รายการ"), always=True),
+    Column("before", _l("ก่อนนำเข้า")),
+    Column("after", _l("หลังนำเข้า")),
+)
+
+
+@blueprint.get("/imports/<int:run_id>/changes")
+@requires("imports:run:list")
+def changes(run_id: int) -> str:
+    """The existing rows that an import changed, with what they held before."""
+    run = queries.run_seen_by(db.session, current_roles(), run_id)
+    table = read_table(CHANGE_COLUMNS, request.args, path=request.path, sort="")
+    rows, count = queries.changes_page(db.session, run, limit=table.limit, offset=table.offset)
+    return render_template("imports/changes.html", run=run, table=table.counted(count), rows=rows)
+
+
+@blueprint.get("/imports/<int:run_id>/records/<kind>")
+@requires("imports:run:list")
+def records(run_id: int, kind: str) -> str:
+    """The records of one kind that an import wrote, each leading to its own page."""
+    run = queries.run_seen_by(db.session, current_roles(), run_id)
+    found = _kind(kind)
+    columns = tuple(
+        Column(one.name, _(one.heading), always=one.name == "officer_no")
+        for one in found.columns
+        if _is_kept(found, one.name)
+    )
+    table = read_table(columns, request.args, path=request.path, sort="")
+    rows, count = queries.facts_page(db.session, found, run, limit=table.limit, offset=table.offset)
+    return render_template(
+        "imports/records.html", run=run, kind=found, table=table.counted(count), rows=rows, shown=corrections.text_of
+    )
+
+
+def _kind(name: str) -> FactKind:
+    kind = queries.fact_kinds().get(name)
+    if kind is None:
+        raise NotFound()
+    return kind
+
+
+def _is_kept(kind: FactKind, name: str) -> bool:
+    return any(one.name == name for one in (*kind.key_fields, *kind.fields))
+
+
+@blueprint.get("/records/<kind>/<int:fact_id>")
+@requires(CORRECT, "imports:run:list")
+def fact(kind: str, fact_id: int) -> str:
+    """One record with everything that stood in its place before, and the ways to correct or void it."""
+    return _fact_page(_kind(kind), fact_id, None, None)
+
+
+def _correction_form(kind: FactKind, there: dict[str, Any] | None) -> FlaskForm:
+    """A field per column of the kind, holding what stands now; typed as in a file."""
+
+    class CorrectionForm(FlaskForm):
+        reason = ReasonField(_("เหตุผลที่แก้ไข"))
+
+    for column in kind.columns:
+        if column.name != "officer_no" and _is_kept(kind, column.name):
+            value = corrections.text_of((there or {}).get(column.name))
+            field = StringField(_(column.heading), default=value, description=_(column.help))
+            setattr(CorrectionForm, f"typed_{column.name}", field)
+    return CorrectionForm()
+
+
+class VoidForm(FlaskForm):
+    """Nothing but the reason."""
+
+    reason = ReasonField(_l("เหตุผลที่ยกเลิก"))
+
+
+def _fact_page(kind: FactKind, fact_id: int, form: FlaskForm | None, void_form: VoidForm | None) -> str:
+    found = queries.fact(db.session, kind, fact_id)
+    there = queries.standing_fact(db.session, kind, fact_id)
+    return render_template(
+        "imports/fact.html", kind=kind, fact=found, there=there, officer=queries.officer_of(db.session, found),
+        form=form or _correction_form(kind, there), void_form=void_form or VoidForm(prefix="void"),
+        history=queries.history_of(db.session, kind, found), shown=corrections.text_of, is_kept=_is_kept,
+    )  # fmt: skip
+
+
+@blueprint.post("/records/<kind>/<int:fact_id>/correct")
+@requires(CORRECT)
+def correct(kind: str, fact_id: int) -> Any:
+    """Replace a wrong record by a right one, with the reason."""
+    found = _kind(kind)
+    form = _correction_form(found, queries.standing_fact(db.session, found, fact_id))
+    queries.fact(db.session, found, fact_id)
+    if form.validate_on_submit():
+        typed = {
+            column.name: form[f"typed_{column.name}"].data or ""
+            for column in found.columns
+            if f"typed_{column.name}" in form
+        }
+        try:
+            new_id = corrections.correct(
+                db.session, current_actor(), found, fact_id, typed, reason=form["reason"].data or ""
+            )
+        except corrections.NotRight as wrong:
+            db.session.rollback()
+            for problem in wrong.problems:
+                name = f"typed_{problem.column}"
+                target = form[name] if name in form else form["reason"]
+                target.errors = [*target.errors, problem.reason(_)]
+        except RuleBroken as refused:
+            db.session.rollback()
+            form["reason"].errors = [_(refused.message, **refused.values)]
+        else:
+            db.session.commit()
+            flash(_("แก้ไขแล้ว รายการเดิมเก็บไว้พร้อมเหตุผล"), "good")
+            return redirect(url_for("imports.fact", kind=kind, fact_id=new_id), 303)
+    return _fact_page(found, fact_id, form, None), 422
+
+
+@blueprint.post("/records/<kind>/<int:fact_id>/void")
+@requires(CORRECT)
+def void(kind: str, fact_id: int) -> Any:
+    """Mark a record as void, with the reason."""
+    found = _kind(kind)
+    form = VoidForm(prefix="void")
+    queries.fact(db.session, found, fact_id)
+    if not form.validate_on_submit():
+        return _fact_page(found, fact_id, None, form), 422
+    corrections.void(db.session, current_actor(), found, fact_id, reason=form.reason.data or "")
+    db.session.commit()
+    flash(_("ยกเลิกรายการแล้ว รายการเดิมเก็บไว้พร้อมเหตุผล"), "good")
+    answer: Response = redirect(url_for("imports.fact", kind=kind, fact_id=fact_id), 303)  # type: ignore[assignment]
+    return answer
