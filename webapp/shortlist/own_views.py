@@ -33,14 +33,14 @@ def _officer_id() -> int:
     return officer_id
 
 
-@blueprint.get("/my/results")
+@blueprint.get("/my/places")
 @requires("shortlist:own-result:view")
 def my_results() -> Any:
     """The published results of the cohorts the officer was in."""
     return render_template("shortlist/my_results.html", results=queries.places_of(db.session, _officer_id()))
 
 
-@blueprint.route("/my/results/<int:run_id>", methods=["GET", "POST"])
+@blueprint.route("/my/places/<int:run_id>", methods=["GET", "POST"])
 @requires("shortlist:own-result:view")
 def my_result(run_id: int) -> Any:
     """The officer's own place, how it came about, the rule, and the ways to object."""
