@@ -142,7 +142,9 @@ def test_forbidden_and_absent_answer_alike(app: Flask, client: FlaskClient, kind
     assert same(forbidden.text, "/accounts") == same(absent.text, "/accounts")
     assert hidden.status_code == 405
     own = {name: value for name, value in forbidden.headers.items() if name not in ("Set-Cookie", "Content-Length")}
-    assert own == {name: value for name, value in absent.headers.items() if name not in ("Set-Cookie", "Content-Length")}
+    assert own == {
+        name: value for name, value in absent.headers.items() if name not in ("Set-Cookie", "Content-Length")
+    }
 
 
 def test_an_object_that_is_not_theirs_answers_like_one_that_does_not_exist(app: Flask, client: FlaskClient) -> None:

@@ -48,7 +48,8 @@ def test_an_account_is_made_and_invited_by_mail_without_a_working_link_in_the_da
     client: FlaskClient, administrator: Account, session: Session, app: Flask
 ) -> None:
     answer = client.submit(
-        "/accounts/new", {"name": "สมชาย ใจดี", "email": "Somchai@Bangkok.go.th", "roles": ["mentor", "officer"], "by_mail": "y"}
+        "/accounts/new",
+        {"name": "สมชาย ใจดี", "email": "Somchai@Bangkok.go.th", "roles": ["mentor", "officer"], "by_mail": "y"},
     )
     assert answer.status_code == 303
     made = session.scalars(select(Account).where(Account.email == "somchai@bangkok.go.th")).one()
@@ -65,9 +66,13 @@ def test_an_account_is_made_and_invited_by_mail_without_a_working_link_in_the_da
     assert "สมชาย ใจดี" in sent
 
 
-def test_a_link_to_hand_over_is_shown_once_and_never_taken_from_the_hosts_name(client: FlaskClient, administrator: Account, session: Session) -> None:
+def test_a_link_to_hand_over_is_shown_once_and_never_taken_from_the_hosts_name(
+    client: FlaskClient, administrator: Account, session: Session
+) -> None:
     person = account("officer")
-    page = client.post(f"/accounts/{person.id}/invite", data={"how": "hand"}, headers={"X-Forwarded-Host": "evil.example"})
+    page = client.post(
+        f"/accounts/{person.id}/invite", data={"how": "hand"}, headers={"X-Forwarded-Host": "evil.example"}
+    )
     address = re.search(r"<code>([^<]+)</code>", page.text)
     assert address is not None
     assert address[1].startswith("http://127.0.0.1:8000/link/")
@@ -75,14 +80,18 @@ def test_a_link_to_hand_over_is_shown_once_and_never_taken_from_the_hosts_name(c
 
 
 @pytest.mark.parametrize("roles", [["auditor", "officer"], ["administrator", "institute"], []])
-def test_roles_that_do_not_go_together_are_refused(client: FlaskClient, administrator: Account, session: Session, roles: list[str]) -> None:
+def test_roles_that_do_not_go_together_are_refused(
+    client: FlaskClient, administrator: Account, session: Session, roles: list[str]
+) -> None:
     answer = client.submit("/accounts/new", {"name": "ก", "email": "a@b.go.th", "roles": roles})
     assert answer.status_code == 422
     assert 'value="a@b.go.th"' in answer.text, "what was typed is kept"
     assert session.scalar(select(func.count(Account.id))) == 1
 
 
-@pytest.mark.parametrize("email", ["", "a", "a@", "@b.th", "a b@c.th", "a@b..th", "a@b.th\nBcc: x@y.th", "<a@b.th>", "a" * 250 + "@b.th"])
+@pytest.mark.parametrize(
+    "email", ["", "a", "a@", "@b.th", "a b@c.th", "a@b..th", "a@b.th\nBcc: x@y.th", "<a@b.th>", "a" * 250 + "@b.th"]
+)
 def test_what_is_no_address_is_refused(app: Flask, session: Session, email: str) -> None:
     with pytest.raises(BadInput):
         operations.create_account(session, SYSTEM, email=email, name="x", roles=["officer"])
@@ -94,7 +103,9 @@ def test_an_address_is_used_once(app: Flask, session: Session) -> None:
         operations.create_account(session, SYSTEM, email="A@B.go.th ", name="y", roles=["mentor"])
 
 
-def test_nobody_changes_their_own_roles_or_closes_their_own_account(client: FlaskClient, administrator: Account, session: Session) -> None:
+def test_nobody_changes_their_own_roles_or_closes_their_own_account(
+    client: FlaskClient, administrator: Account, session: Session
+) -> None:
     account("administrator")
     answer = client.submit(f"/accounts/{administrator.id}/edit", {"roles": ["auditor"]})
     assert answer.status_code == 422
@@ -115,7 +126,9 @@ def test_the_last_administrator_stays(any_database: str, app: Flask, session: Se
         operations.change_account(session, actor, last, email=last.email, name=last.name, roles=["officer"])
 
 
-def test_closing_needs_a_reason_ends_everything_and_is_kept(app: Flask, session: Session, actor: Actor, client: FlaskClient) -> None:
+def test_closing_needs_a_reason_ends_everything_and_is_kept(
+    app: Flask, session: Session, actor: Actor, client: FlaskClient
+) -> None:
     person = account("officer")
     enter_as(client, person)
     link = operations.invite(session, actor, person, by_mail=False)
@@ -129,14 +142,20 @@ def test_closing_needs_a_reason_ends_everything_and_is_kept(app: Flask, session:
     entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
     assert entry is not None
     opening = session.get_one(AuditOpening, entry.id)
-    assert (entry.action, opening.reason, opening.values["after"]) == ("accounts:account:disable", "ลาออก", {"active": False})
+    assert (entry.action, opening.reason, opening.values["after"]) == (
+        "accounts:account:disable",
+        "ลาออก",
+        {"active": False},
+    )
     with pytest.raises(Conflict):
         operations.disable(session, actor, person, reason="again")
     operations.enable(session, actor, person, reason="กลับมา")
     assert person.active
 
 
-def test_an_account_is_linked_to_one_officer_and_an_officer_to_one_account(client: FlaskClient, administrator: Account, session: Session) -> None:
+def test_an_account_is_linked_to_one_officer_and_an_officer_to_one_account(
+    client: FlaskClient, administrator: Account, session: Session
+) -> None:
     officer(session, "K-1")
     officer(session, "K-2")
     first, second = account("officer"), account("officer")
@@ -144,7 +163,7 @@ def test_an_account_is_linked_to_one_officer_and_an_officer_to_one_account(clien
     assert client.submit(f"/accounts/{second.id}/edit", {"officer_no": "K-1"}).status_code == 422
     assert client.submit(f"/accounts/{second.id}/edit", {"officer_no": "none"}).status_code == 400
     assert client.submit(f"/accounts/{first.id}/edit", {"officer_no": "K-2"}).status_code == 303
-    held = {number: linked for number, linked in session.execute(select(Officer.officer_no, Officer.account_id))}
+    held = dict(session.execute(select(Officer.officer_no, Officer.account_id)))
     assert held == {"K-1": None, "K-2": first.id}
 
 
@@ -159,7 +178,9 @@ def test_the_auditor_reads_accounts_and_changes_none(client: FlaskClient, sessio
     assert client.post(f"/accounts/{person.id}/disable", data={"reason": "x"}).status_code == 404
 
 
-def test_the_list_is_searched_filtered_and_asks_the_database_equally_often(client: FlaskClient, administrator: Account, statements: Any, session: Session) -> None:
+def test_the_list_is_searched_filtered_and_asks_the_database_equally_often(
+    client: FlaskClient, administrator: Account, statements: Any, session: Session
+) -> None:
     def queries() -> int:
         with statements() as ran:
             client.get("/accounts")
@@ -197,7 +218,9 @@ def roster(session: Session) -> None:
 
 
 @pytest.mark.usefixtures("roster")
-def test_a_whole_roster_is_invited_in_one_act(any_database: str, client: FlaskClient, administrator: Account, session: Session) -> None:
+def test_a_whole_roster_is_invited_in_one_act(
+    any_database: str, client: FlaskClient, administrator: Account, session: Session
+) -> None:
     page = client.get("/accounts/invitations").text
     assert "หนึ่ง" in page
     assert "อีก 1 คนยังไม่มีอีเมล" in page
@@ -213,7 +236,9 @@ def test_a_whole_roster_is_invited_in_one_act(any_database: str, client: FlaskCl
 
 
 @pytest.mark.usefixtures("roster")
-def test_links_to_hand_out_are_on_one_sheet_shown_once(client: FlaskClient, administrator: Account, session: Session) -> None:
+def test_links_to_hand_out_are_on_one_sheet_shown_once(
+    client: FlaskClient, administrator: Account, session: Session
+) -> None:
     sheet = client.submit("/accounts/invitations", {"role": "officer"}, button="how=sheet")
     found = re.findall(r"/link/([A-Za-z0-9_-]+)", sheet.text)
     assert len(found) == 3
@@ -243,7 +268,9 @@ def secret(session: Session, actor: Actor) -> str:
     return links.secret_of(link)
 
 
-def test_looking_at_a_link_uses_nothing_up_and_sending_the_form_does(any_database: str, client: FlaskClient, secret: str, session: Session) -> None:
+def test_looking_at_a_link_uses_nothing_up_and_sending_the_form_does(
+    any_database: str, client: FlaskClient, secret: str, session: Session
+) -> None:
     for _ in range(2):
         assert client.get(f"/link/{secret}").status_code == 200
     assert client.submit(f"/link/{secret}", {"password": NEW, "again": NEW}).status_code == 303
@@ -256,13 +283,20 @@ def test_looking_at_a_link_uses_nothing_up_and_sending_the_form_does(any_databas
     assert stored.startswith("$argon2id$")
 
 
-@pytest.mark.parametrize(("password", "again"), [("short", "short"), ("password1234", "password1234"), ("สมหญิง1234567", "สมหญิง1234567"), (NEW, NEW + "x")])
-def test_a_password_that_will_not_do_leaves_the_link_alive(client: FlaskClient, secret: str, password: str, again: str) -> None:
+@pytest.mark.parametrize(
+    ("password", "again"),
+    [("short", "short"), ("password1234", "password1234"), ("สมหญิง1234567", "สมหญิง1234567"), (NEW, NEW + "x")],
+)
+def test_a_password_that_will_not_do_leaves_the_link_alive(
+    client: FlaskClient, secret: str, password: str, again: str
+) -> None:
     assert client.submit(f"/link/{secret}", {"password": password, "again": again}).status_code == 422
     assert client.submit(f"/link/{secret}", {"password": NEW, "again": NEW}).status_code == 303
 
 
-def test_an_old_a_newer_and_an_invented_link_do_not_work(client: FlaskClient, secret: str, session: Session, actor: Actor) -> None:
+def test_an_old_a_newer_and_an_invented_link_do_not_work(
+    client: FlaskClient, secret: str, session: Session, actor: Actor
+) -> None:
     assert client.get("/link/" + "x" * 43).status_code == 404
     person = session.scalars(select(Account).where(Account.email == "new@bangkok.go.th")).one()
     newer = links.secret_of(operations.invite(session, actor, person, by_mail=False))
@@ -281,7 +315,9 @@ def test_of_two_who_use_a_link_at_once_one_loses(app: Flask, secret: str, sessio
 
 
 @pytest.mark.usefixtures("secret")
-def test_a_forgotten_password_answers_alike_and_as_long_for_everybody(client: FlaskClient, session: Session, app: Flask) -> None:
+def test_a_forgotten_password_answers_alike_and_as_long_for_everybody(
+    client: FlaskClient, session: Session, app: Flask
+) -> None:
     person = account("officer", email="known@bangkok.go.th", password=PASSWORD)
     spent, pages = [], []
     for email in ("known@bangkok.go.th", "unknown@bangkok.go.th"):
@@ -295,7 +331,9 @@ def test_a_forgotten_password_answers_alike_and_as_long_for_everybody(client: Fl
     assert [mail.to for mail in mails] == [person.email]
 
 
-def test_no_more_than_three_mails_an_hour_go_to_one_address(client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_more_than_three_mails_an_hour_go_to_one_address(
+    client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("webapp.accounts.views.SAME_TIME_S", 0)
     account("officer", email="known@bangkok.go.th", password=PASSWORD)
     for _ in range(5):
@@ -374,11 +412,17 @@ def kaona(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_the_command_makes_an_account_and_prints_its_link(kaona: Any, session: Session) -> None:
     officer(session, "K-9", name="สมศรี")
     session.commit()
-    done = kaona("account", "create", "Somsri@bangkok.go.th", "--role", "officer", "--role", "mentor", "--officer", "K-9")
+    done = kaona(
+        "account", "create", "Somsri@bangkok.go.th", "--role", "officer", "--role", "mentor", "--officer", "K-9"
+    )
     assert done.exit_code == 0, done.output
     assert re.fullmatch(r"http://127\.0\.0\.1:8000/link/[A-Za-z0-9_-]{43}\n", done.stdout)
     made = session.scalars(select(Account)).one()
-    assert (made.email, made.name, [role.name for role in made.roles]) == ("somsri@bangkok.go.th", "สมศรี ทดสอบ", ["mentor", "officer"])
+    assert (made.email, made.name, [role.name for role in made.roles]) == (
+        "somsri@bangkok.go.th",
+        "สมศรี ทดสอบ",
+        ["mentor", "officer"],
+    )
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "accounts:account:create")).one()
     assert entry.actor_kind == "operator"
     session.rollback()
@@ -396,7 +440,9 @@ def test_the_command_makes_an_account_and_prints_its_link(kaona: Any, session: S
         (("x@y.go.th", "--role", "officer", "--officer", "none"), 2), (("x@y.go.th", "--role", "auditor", "--role", "mentor"), 1),
     ],
 )  # fmt: skip
-def test_the_command_refuses_in_one_sentence_and_writes_nothing(kaona: Any, session: Session, arguments: tuple[str, ...], code: int) -> None:
+def test_the_command_refuses_in_one_sentence_and_writes_nothing(
+    kaona: Any, session: Session, arguments: tuple[str, ...], code: int
+) -> None:
     done = kaona("account", "create", *arguments)
     assert done.exit_code == code
     assert "Traceback" not in done.output

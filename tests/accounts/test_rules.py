@@ -37,7 +37,14 @@ def test_a_password_that_is_tried_first_is_refused(password: str, why: str) -> N
 
 @pytest.mark.parametrize(
     "password",
-    ["correct horse battery", "x7$Kp2!mQz9w", "เขียวหวานใส่ไก่ทอด", "a" + "bcdqvxrtpmlk", "สมชาย ชอบกินทุเรียนหมอนทอง", "ab1!xq" * 21],
+    [
+        "correct horse battery",
+        "x7$Kp2!mQz9w",
+        "เขียวหวานใส่ไก่ทอด",
+        "a" + "bcdqvxrtpmlk",
+        "สมชาย ชอบกินทุเรียนหมอนทอง",
+        "ab1!xq" * 21,
+    ],
 )
 def test_a_password_nobody_tries_first_will_do(password: str) -> None:
     assert rules.weakness(password, about=PERSON) is None

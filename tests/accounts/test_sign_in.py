@@ -50,14 +50,26 @@ def test_the_right_password_opens_the_way_to_where_one_was_going(client: FlaskCl
 
 
 @pytest.mark.parametrize(
-    "next_", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\r\nX: y", "\t//evil", "/sign-out", ""]
+    "next_",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/a\r\nX: y",
+        "\t//evil",
+        "/sign-out",
+        "",
+    ],
 )
 def test_next_leads_only_to_our_own_pages(client: FlaskClient, somebody: Account, next_: str) -> None:
     answer = try_in(client, somebody.email, PASSWORD, data={"next": next_})
     assert (answer.status_code, answer.location) == (303, "/")
 
 
-def test_a_wrong_password_a_wrong_name_and_a_closed_account_answer_alike(client: FlaskClient, somebody: Account, session: Session) -> None:
+def test_a_wrong_password_a_wrong_name_and_a_closed_account_answer_alike(
+    client: FlaskClient, somebody: Account, session: Session
+) -> None:
     closed = account("officer", email="closed@example.go.th", password=PASSWORD)
     closed.active = False
     account("officer", email="invited@example.go.th")
@@ -91,7 +103,9 @@ def test_an_unknown_name_takes_as_long_as_a_known_one(app: Flask) -> None:
     assert 0.6 < unknown / known < 1.6
 
 
-def test_the_sign_in_changes_its_secret_and_drops_what_the_visitor_had(app: Flask, client: FlaskClient, somebody: Account) -> None:
+def test_the_sign_in_changes_its_secret_and_drops_what_the_visitor_had(
+    app: Flask, client: FlaskClient, somebody: Account
+) -> None:
     client.get("/sign-in")
     with client.session_transaction() as cookie:
         cookie["left_by_somebody"] = "x"
@@ -114,7 +128,9 @@ def test_the_database_holds_no_secret_of_a_cookie(client: FlaskClient, somebody:
     assert row.secret_digest == sign_ins.digest(secret) != secret
 
 
-def test_a_cookie_copied_before_signing_out_is_dead_afterwards(app: Flask, client: FlaskClient, somebody: Account) -> None:
+def test_a_cookie_copied_before_signing_out_is_dead_afterwards(
+    app: Flask, client: FlaskClient, somebody: Account
+) -> None:
     enter_as(client, somebody)
     copied = cookie_of(client)
     assert with_cookie(app, copied).get("/account").status_code == 200
@@ -123,7 +139,9 @@ def test_a_cookie_copied_before_signing_out_is_dead_afterwards(app: Flask, clien
     assert with_cookie(app, copied).get("/account").status_code == 303
 
 
-def test_a_cookie_is_dead_after_the_account_is_closed_and_roles_are_read_anew(app: Flask, client: FlaskClient, session: Session) -> None:
+def test_a_cookie_is_dead_after_the_account_is_closed_and_roles_are_read_anew(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
     from tests.people import role_named
 
     person = account("administrator")
@@ -173,7 +191,9 @@ def test_last_use_is_written_down_at_most_once_a_minute_even_while_only_reading(
     assert seen() >= before
 
 
-def test_a_busy_database_does_not_keep_a_page_from_being_shown(app: Flask, client: FlaskClient, session: Session) -> None:
+def test_a_busy_database_does_not_keep_a_page_from_being_shown(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
     import sqlite3
 
     enter_as(client, account("officer"))
@@ -204,12 +224,16 @@ def fail_until_told_to_wait(client: FlaskClient, email: str, most: int = 80) -> 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Guesses without the cost of a real hash."""
-    monkeypatch.setattr("webapp.accounts.entering.is_right", lambda password, hashed: bool(hashed) and password == PASSWORD)
+    monkeypatch.setattr(
+        "webapp.accounts.entering.is_right", lambda password, hashed: bool(hashed) and password == PASSWORD
+    )
 
 
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("email", ["somebody@example.go.th", "nobody@example.go.th"])
-def test_guessing_one_name_is_slowed_whether_or_not_it_exists(any_database: str, client: FlaskClient, session: Session, email: str) -> None:
+def test_guessing_one_name_is_slowed_whether_or_not_it_exists(
+    any_database: str, client: FlaskClient, session: Session, email: str
+) -> None:
     account("institute", email="somebody@example.go.th", password=None)
     answer = fail_until_told_to_wait(client, email)
     assert session.scalar(select(func.count(SignInFailure.id))) == rules.BY_NAME.free
@@ -227,7 +251,9 @@ def test_the_right_password_waits_too_so_that_nothing_is_learned(client: FlaskCl
 
 
 @pytest.mark.usefixtures("quick")
-def test_after_the_wait_the_owner_gets_in_and_the_count_starts_anew(client: FlaskClient, somebody: Account, session: Session) -> None:
+def test_after_the_wait_the_owner_gets_in_and_the_count_starts_anew(
+    client: FlaskClient, somebody: Account, session: Session
+) -> None:
     fail_until_told_to_wait(client, somebody.email)
     session.execute(update(SignInFailure).values(at=clock.now() - dt.timedelta(seconds=rules.BY_NAME.longest)))
     session.commit()
@@ -236,7 +262,9 @@ def test_after_the_wait_the_owner_gets_in_and_the_count_starts_anew(client: Flas
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_guesser_elsewhere_does_not_shut_the_owners_browser_out(app: Flask, client: FlaskClient, somebody: Account) -> None:
+def test_a_guesser_elsewhere_does_not_shut_the_owners_browser_out(
+    app: Flask, client: FlaskClient, somebody: Account
+) -> None:
     assert try_in(client, somebody.email, PASSWORD).status_code == 303
     client.post("/sign-out")
     stranger = app.test_client()
@@ -254,7 +282,9 @@ def test_a_known_browser_that_guesses_waits_too(client: FlaskClient, somebody: A
 
 @pytest.mark.usefixtures("quick")
 def test_guessing_many_names_from_one_address_is_slowed(client: FlaskClient) -> None:
-    answers = [try_in(client, f"name-{n}@example.go.th", "a wrong guess").status_code for n in range(rules.BY_ADDRESS.free + 1)]
+    answers = [
+        try_in(client, f"name-{n}@example.go.th", "a wrong guess").status_code for n in range(rules.BY_ADDRESS.free + 1)
+    ]
     assert answers[-1] == 429
     assert set(answers[:-1]) == {422}
 
@@ -310,7 +340,9 @@ def test_a_post_without_its_token_is_refused(client: FlaskClient, somebody: Acco
 def test_no_token_header_or_parameter_signs_anybody_in(client: FlaskClient, somebody: Account) -> None:
     from flask import current_app
 
-    forged = current_app.extensions["security"].remember_token_serializer.dumps({"ver": "5", "uid": somebody.fs_uniquifier})
+    forged = current_app.extensions["security"].remember_token_serializer.dumps(
+        {"ver": "5", "uid": somebody.fs_uniquifier}
+    )
     assert client.get("/account", headers={"Authentication-Token": forged}).status_code == 303
     assert client.get(f"/account?auth_token={forged}").status_code == 303
 

@@ -4,9 +4,7 @@ import json
 import sqlite3
 import zipfile
 from collections.abc import Callable
-
 from pathlib import Path
-
 
 import pytest
 from flask import Flask
@@ -58,7 +56,9 @@ def test_what_was_backed_up_comes_back(
             assert old.execute("select thing_key from audit_entry order by id desc").fetchone()[0] == "after the backup"
 
 
-def test_the_backup_file_is_its_owners_alone_and_appears_only_when_whole(app: Flask, filled: Path, tmp_path: Path) -> None:
+def test_the_backup_file_is_its_owners_alone_and_appears_only_when_whole(
+    app: Flask, filled: Path, tmp_path: Path
+) -> None:
     backups.make(tmp_path / "backup.zip")
     assert (tmp_path / "backup.zip").stat().st_mode & 0o077 == 0
     assert [path.name for path in tmp_path.iterdir()] == ["backup.zip"]
@@ -156,7 +156,9 @@ def test_a_backup_under_another_key_or_of_a_newer_program_is_refused(
         backups.put_in_place(tmp_path / "backup.zip", SYSTEM, known)
 
 
-def test_a_database_in_use_is_not_replaced(app: Flask, session: Session, filled: Path, known: set[str], tmp_path: Path) -> None:
+def test_a_database_in_use_is_not_replaced(
+    app: Flask, session: Session, filled: Path, known: set[str], tmp_path: Path
+) -> None:
     backups.make(tmp_path / "backup.zip")
     other = sqlite3.connect(app.config["DATA_DIR"] / "kaona.sqlite")
     other.execute("select count(*) from audit_entry").fetchone()
@@ -168,7 +170,9 @@ def test_a_database_in_use_is_not_replaced(app: Flask, session: Session, filled:
     assert session.scalar(select(func.count(AuditEntry.id)))
 
 
-def test_a_database_whose_audit_log_was_touched_is_not_called_a_good_backup(app: Flask, session: Session, filled: Path, tmp_path: Path) -> None:
+def test_a_database_whose_audit_log_was_touched_is_not_called_a_good_backup(
+    app: Flask, session: Session, filled: Path, tmp_path: Path
+) -> None:
     session.execute(text("drop trigger audit_entry_no_update"))
     session.execute(text("update audit_entry set actor_name = 'x' where id = 1"))
     session.commit()
@@ -177,7 +181,9 @@ def test_a_database_whose_audit_log_was_touched_is_not_called_a_good_backup(app:
     assert not list(tmp_path.iterdir())
 
 
-def test_a_development_instance_comes_back_on_another_machine(app: Flask, session: Session, filled: Path, known: set[str], tmp_path: Path) -> None:
+def test_a_development_instance_comes_back_on_another_machine(
+    app: Flask, session: Session, filled: Path, known: set[str], tmp_path: Path
+) -> None:
     config = app.config["KAONA"]
     for name, key in (("audit.key", config.audit_key), ("secret.key", config.secret_key)):
         (app.config["DATA_DIR"] / name).write_text(key)
@@ -193,7 +199,9 @@ def test_a_development_instance_comes_back_on_another_machine(app: Flask, sessio
         app.config["AUDIT_KEY"] = right
 
 
-def test_writing_goes_on_while_a_backup_is_made(app: Flask, session: Session, actor: Actor, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_writing_goes_on_while_a_backup_is_made(
+    app: Flask, session: Session, actor: Actor, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What is saved during the copy waits for nothing and is not torn in it."""
     from webapp.keeping import sqlite_copy
 
@@ -209,5 +217,3 @@ def test_writing_goes_on_while_a_backup_is_made(app: Flask, session: Session, ac
     session.rollback()
     assert backups.make(tmp_path / "backup.zip").entries == before
     assert head_of(session)[0] == before + 1
-
-

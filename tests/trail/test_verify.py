@@ -87,7 +87,9 @@ def test_an_edited_entry_is_named(chain: Session, change: str) -> None:
 
 
 def test_a_moved_time_is_an_edit(chain: Session) -> None:
-    assert verdict_after(chain, "update audit_entry set at = (select at from audit_entry where id = 1) where id = 7") == ("edited", 7)
+    assert verdict_after(
+        chain, "update audit_entry set at = (select at from audit_entry where id = 1) where id = 7"
+    ) == ("edited", 7)
 
 
 @pytest.mark.parametrize("place", [1, 6, LENGTH])
@@ -184,7 +186,10 @@ def test_a_chain_rewritten_under_another_key_is_named_where_it_begins(chain: Ses
                 entry.actor_name, entry.previous = "somebody else", running
                 entry.hash = running = entry_hash(entry)
                 chain.flush()
-            chain.execute(text("update audit_head set hash = :hash, seal = :seal"), {"hash": running, "seal": sealed(LENGTH, running)})
+            chain.execute(
+                text("update audit_head set hash = :hash, seal = :seal"),
+                {"hash": running, "seal": sealed(LENGTH, running)},
+            )
         finally:
             current_app.config["AUDIT_KEY"] = right
     found = verifying.verify(chain)
@@ -201,7 +206,10 @@ def test_edited_and_removed_details_are_named(chain: Session) -> None:
 
 
 def test_an_edited_reason_is_named(chain: Session) -> None:
-    assert verdict_after(chain, "update audit_opening set reason = 'another' where entry_id = 3") == ("values-edited", 3)
+    assert verdict_after(chain, "update audit_opening set reason = 'another' where entry_id = 3") == (
+        "values-edited",
+        3,
+    )
     assert verdict_after(chain, "delete from audit_opening where entry_id = 2") == ("values-removed", 2)
 
 
@@ -253,12 +261,14 @@ def run(command: Any, *arguments: str) -> Any:
     return CliRunner().invoke(command, list(arguments))
 
 
-def test_the_command_says_yes_with_0_and_no_with_1(app: Flask, session: Session, actor: Actor, run_command: Callable[..., Any]) -> None:
+def test_the_command_says_yes_with_0_and_no_with_1(
+    app: Flask, session: Session, actor: Actor, run_command: Callable[..., Any]
+) -> None:
     append(session, actor, "test:thing:change", "thing", 1)
     session.commit()
     done = run_command("audit", "verify")
     assert done.exit_code == 0
-    length, last = head_of(session)
+    length, _last = head_of(session)
     with tampering(session):
         session.execute(text(f"update audit_entry set actor_name = 'x' where id = {length}"))
     done = run_command("audit", "verify")

@@ -94,7 +94,9 @@ def current_actor() -> Actor:
 def current_officer_id() -> int | None:
     """The officer behind the sign-in, if any (asked of the officers room, once a request)."""
     if "officer_id" not in g:
-        g.officer_id = current_app.extensions["kaona.officer_of"](current_user.id) if current_user.is_authenticated else None
+        g.officer_id = (
+            current_app.extensions["kaona.officer_of"](current_user.id) if current_user.is_authenticated else None
+        )
     return g.officer_id
 
 
@@ -104,11 +106,7 @@ class UnclassifiedRoute(RuntimeError):
 
 def check_every_route(app: Flask) -> None:
     """Refuse to start when a route does not say who may enter."""
-    unclassified = [
-        rule.endpoint
-        for rule in app.url_map.iter_rules()
-        if not access_of(app, rule.endpoint)
-    ]
+    unclassified = [rule.endpoint for rule in app.url_map.iter_rules() if not access_of(app, rule.endpoint)]
     if unclassified:
         raise UnclassifiedRoute("these routes do not say who may enter: " + ", ".join(sorted(set(unclassified))))
 

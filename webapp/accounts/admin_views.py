@@ -102,7 +102,10 @@ def edit(account_id: int) -> Any:
     found = queries.account_by_id(db.session, account_id)
     officer = officers().named(db.session, account_id)
     form = AccountForm(
-        name=found.name, email=found.email, roles=[role.name for role in found.roles], officer_no=officer[0] if officer else ""
+        name=found.name,
+        email=found.email,
+        roles=[role.name for role in found.roles],
+        officer_no=officer[0] if officer else "",
     )
     if form.validate_on_submit():
         try:

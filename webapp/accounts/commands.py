@@ -10,7 +10,9 @@ def _print_link(email: str, address: str, until: object) -> None:
 
 @click.command()
 @click.argument("email")
-@click.option("--role", "roles", multiple=True, required=True, metavar="ROLE", help="A role; may be given several times.")
+@click.option(
+    "--role", "roles", multiple=True, required=True, metavar="ROLE", help="A role; may be given several times."
+)
 @click.option("--officer", "officer_no", default="", metavar="NO", help="The officer whose sign-in this is.")
 @click.option("--name", default="", help="The person's name; the officer's where --officer is given.")
 def create(email: str, roles: tuple[str, ...], officer_no: str, name: str) -> None:

@@ -42,7 +42,9 @@ def sign_in(
     ``known``: the browser's numbers by account id. ``present``: the secret in the cookie, whose sign-in ends.
     """
     email = email.strip().lower()[:254]
-    found = session.execute(select(Account.id, Account.password, Account.active).where(Account.email == email)).one_or_none()
+    found = session.execute(
+        select(Account.id, Account.password, Account.active).where(Account.email == email)
+    ).one_or_none()
     browser = known.get(str(found.id), "") if found else ""
     tried = _write_down(session, email, found.id if found else 0, browser, address)
     session.commit()

@@ -114,4 +114,3 @@ class InvitationsForm(FlaskForm):
     role = SelectField(_l("เชิญในบทบาท"), choices=[("officer", ROLE_WORDS["officer"]), ("mentor", ROLE_WORDS["mentor"])])
     cohort = SelectField(_l("รุ่นของหลักสูตร"), choices=[])
     words = StringField(_l("ชื่อหรือเลขประจำตัวมีคำว่า"), [Length(max=100)])
-

@@ -26,9 +26,7 @@ class Invited:
     link: OneTimeLink
 
 
-def invite_many(
-    session: Session, actor: Actor, *, role: str, cohort: str, words: str, by_mail: bool
-) -> list[Invited]:
+def invite_many(session: Session, actor: Actor, *, role: str, cohort: str, words: str, by_mail: bool) -> list[Invited]:
     """Make an account and a link for the officers of the cohort who have an e-mail and no sign-in, ``AT_ONCE`` at most.
 
     An address that is not one, belongs to an account already, or stands at two officers is left out: those are made

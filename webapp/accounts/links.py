@@ -60,7 +60,9 @@ def issue_many(
 def secret_of(link: OneTimeLink) -> str:
     """The secret part of the link's address: keyed over the row, 256 bits."""
     key: str = current_app.config["SECRET_KEY"]
-    content = f"one-time-link|{link.id}|{link.account_id}|{link.purpose}|{link.created_at.astimezone(dt.UTC).isoformat()}"
+    content = (
+        f"one-time-link|{link.id}|{link.account_id}|{link.purpose}|{link.created_at.astimezone(dt.UTC).isoformat()}"
+    )
     digest = hmac.new(key.encode(), content.encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 

@@ -31,9 +31,7 @@ def roles_named(session: Session, names: Collection[str]) -> list[Role]:
     """The roles with these names, which must go together. Raises ``BadInput`` or ``RuleBroken``."""
     unknown = sorted(set(names) - set(rules.ROLES))
     if unknown:
-        raise BadInput(
-            "ไม่มีบทบาท %(role)s บทบาทที่มีคือ %(roles)s", role=", ".join(unknown), roles=", ".join(rules.ROLES)
-        )
+        raise BadInput("ไม่มีบทบาท %(role)s บทบาทที่มีคือ %(roles)s", role=", ".join(unknown), roles=", ".join(rules.ROLES))
     if not rules.roles_go_together(names):
         raise RuleBroken("ผู้ตรวจสอบภายในและผู้ดูแลระบบมีบทบาทอื่นร่วมด้วยไม่ได้")
     known = {role.name: role for role in session.scalars(select(Role).where(Role.name.in_(names)))}

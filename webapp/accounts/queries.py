@@ -95,7 +95,9 @@ def _invited() -> object:
 def _accounts(words: str, role: str, state: str) -> Select[tuple[Account]]:
     wanted = select(Account)
     for word in words.split():
-        wanted = wanted.where(Account.name.icontains(word, autoescape=True) | Account.email.icontains(word, autoescape=True))
+        wanted = wanted.where(
+            Account.name.icontains(word, autoescape=True) | Account.email.icontains(word, autoescape=True)
+        )
     if role:
         wanted = wanted.where(Account.roles.any(Role.name == role))
     if state == "closed":

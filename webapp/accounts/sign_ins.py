@@ -67,7 +67,9 @@ def touch(session: Session, sign_in_id: int) -> None:
 def end(session: Session, secret: str) -> None:
     """End the sign-in with this secret."""
     session.execute(
-        update(SignIn).where(SignIn.secret_digest == digest(secret), SignIn.ended_at.is_(None)).values(ended_at=clock.now())
+        update(SignIn)
+        .where(SignIn.secret_digest == digest(secret), SignIn.ended_at.is_(None))
+        .values(ended_at=clock.now())
     )
 
 

@@ -55,7 +55,9 @@ class OfficersSide:
         )  # fmt: skip
 
     def link_many(self, session: Session, accounts: dict[int, int]) -> None:
-        session.execute(update(Officer), [{"id": officer, "account_id": account} for officer, account in accounts.items()])
+        session.execute(
+            update(Officer), [{"id": officer, "account_id": account} for officer, account in accounts.items()]
+        )
 
     def cohorts(self, session: Session) -> Sequence[tuple[str, str]]:
         rows = session.scalars(select(Cohort).order_by(Cohort.starts_on.desc(), Cohort.code))
@@ -72,9 +74,7 @@ class OfficersSide:
             conditions.append(Officer.id.in_(mentors))
         elif cohort:
             trainees = select(Enrollment.officer_id).join(Cohort, Cohort.id == Enrollment.cohort_id)
-            conditions.append(
-                Officer.id.in_(trainees.where(Cohort.code == cohort, Enrollment.status.in_(IN_A_COHORT)))
-            )
+            conditions.append(Officer.id.in_(trainees.where(Cohort.code == cohort, Enrollment.status.in_(IN_A_COHORT))))
         for word in words.split():
             conditions.append(
                 Officer.given_name.icontains(word, autoescape=True)
@@ -83,7 +83,9 @@ class OfficersSide:
             )
         has_email = func.coalesce(Officer.email, "") != ""
         rows = session.execute(
-            select(Officer.id, Officer.officer_no, Officer.title, Officer.given_name, Officer.family_name, Officer.email)
+            select(
+                Officer.id, Officer.officer_no, Officer.title, Officer.given_name, Officer.family_name, Officer.email
+            )
             .where(*conditions, has_email)
             .order_by(Officer.sort_key, Officer.id)
         )

@@ -75,8 +75,19 @@ def unpack(backup: Path, folder: Path, audit_key: str) -> Contents:
             manifest = _manifest(archive)
             for name, said in manifest["members"].items():
                 _unpack_one(archive, name, said, folder)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, ValueError, TypeError, NotImplementedError) as error:
-        raise BadInput("ไฟล์สำรอง %(file)s เสียหายหรือไม่ใช่ไฟล์สำรองของก้าวหน้า ยังไม่มีสิ่งใดเปลี่ยนแปลง", file=backup.name) from error
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        EOFError,
+        KeyError,
+        ValueError,
+        TypeError,
+        NotImplementedError,
+    ) as error:
+        raise BadInput(
+            "ไฟล์สำรอง %(file)s เสียหายหรือไม่ใช่ไฟล์สำรองของก้าวหน้า ยังไม่มีสิ่งใดเปลี่ยนแปลง", file=backup.name
+        ) from error
     return Contents(folder, manifest, _right_key(manifest, folder, audit_key, backup.name))
 
 

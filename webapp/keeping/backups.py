@@ -21,8 +21,6 @@ from webapp.trail import verifying
 from webapp.trail.rules import Verdict
 
 
-
-
 @dataclass(frozen=True)
 class Made:
     """What a backup holds, or what was restored."""
@@ -147,7 +145,14 @@ def put_in_place(backup: Path, actor: Actor, known_revisions: set[str]) -> Made:
         if not verdict.is_whole:
             raise RuleBroken("บันทึกการตรวจสอบในสำเนาไม่ครบถ้วน: %(why)s", why=verifying.sentence(verdict))
     audit = contents.manifest["audit"]
-    append(db.session, actor, "keeping:backup:restore", "backup", backup.name, after={**audit, "made_at": contents.manifest["made_at"]})
+    append(
+        db.session,
+        actor,
+        "keeping:backup:restore",
+        "backup",
+        backup.name,
+        after={**audit, "made_at": contents.manifest["made_at"]},
+    )
     db.session.commit()
     files = sum(name.startswith("files/") for name in contents.names)
     return Made(audit["length"], audit["hash"], files, backup.stat().st_size, kept_aside=aside)

@@ -58,7 +58,10 @@ def _settings() -> Iterator[Finding]:
         )  # fmt: skip
     if not config.mail_server:
         yield Finding(
-            "mail", "advice", "no mail server", "Set KAONA_MAIL_SERVER (host:port), or hand links over from the accounts pages."
+            "mail",
+            "advice",
+            "no mail server",
+            "Set KAONA_MAIL_SERVER (host:port), or hand links over from the accounts pages.",
         )
     if config.signing_key and len(config.signing_key) < 32:
         yield Finding("signing key", "wrong", "KAONA_SIGNING_KEY is short", "Set it to at least 32 random characters.")
@@ -77,12 +80,20 @@ def _storage() -> Iterator[Finding]:
         return
     free = shutil.disk_usage(folder).free
     if free < LITTLE_SPACE:
-        yield Finding("storage", "wrong", f"{free // 1024**2} MB left in {folder}", "Make room, or move KAONA_DATA_DIR.")
+        yield Finding(
+            "storage", "wrong", f"{free // 1024**2} MB left in {folder}", "Make room, or move KAONA_DATA_DIR."
+        )
     else:
         yield Finding("storage", "good", f"{folder} is writable, {free // 1024**3} GB free")
     if folder.stat().st_mode & 0o007:
-        yield Finding("storage", "advice", f"every user of this machine can look into {folder}", f"chmod o-rwx {folder}")
-    readable = [name for name in ("secret.key", "audit.key", "signing.key") if (folder / name).is_file() and (folder / name).stat().st_mode & 0o077]
+        yield Finding(
+            "storage", "advice", f"every user of this machine can look into {folder}", f"chmod o-rwx {folder}"
+        )
+    readable = [
+        name
+        for name in ("secret.key", "audit.key", "signing.key")
+        if (folder / name).is_file() and (folder / name).stat().st_mode & 0o077
+    ]
     if readable:
         yield Finding("keys", "wrong", f"others can read {', '.join(readable)}", f"chmod 600 in {folder}")
 
@@ -90,13 +101,17 @@ def _storage() -> Iterator[Finding]:
 def _assets() -> Iterator[Finding]:
     try:
         names = assets.manifest()
-        missing = [name for key, name in names.items() if not key.startswith("@") and not (assets.VENDOR / name).is_file()]
+        missing = [
+            name for key, name in names.items() if not key.startswith("@") and not (assets.VENDOR / name).is_file()
+        ]
         fonts = [path for path in assets.pdf_fonts().iterdir() if path.suffix == ".ttf"]
     except (assets.AssetMissing, OSError) as error:
         yield Finding("styles and fonts", "wrong", str(error), "Run `make setup` once.")
         return
     if missing or not fonts:
-        yield Finding("styles and fonts", "wrong", f"missing: {', '.join(missing) or 'document fonts'}", "Run `make setup`.")
+        yield Finding(
+            "styles and fonts", "wrong", f"missing: {', '.join(missing) or 'document fonts'}", "Run `make setup`."
+        )
     else:
         yield Finding("styles and fonts", "good", f"{len(names) - 1} files, {len(fonts)} document fonts")
 
@@ -113,7 +128,12 @@ def _database() -> Iterator[Finding]:
         db.session.execute(text("select 1"))
         at, heads = {row.revision for row in alembic.current()}, {row.revision for row in alembic.heads()}
     except Exception as error:  # whatever the driver says is what the operator needs
-        yield Finding("database", "wrong", f"{shown}: {str(error).splitlines()[0]}", "Check DATABASE_URL and that the server runs.")
+        yield Finding(
+            "database",
+            "wrong",
+            f"{shown}: {str(error).splitlines()[0]}",
+            "Check DATABASE_URL and that the server runs.",
+        )
         return
     yield Finding("database", "good", shown)
     if at != heads:
@@ -125,7 +145,12 @@ def _database() -> Iterator[Finding]:
 
         trouble = damage(Path(url.database or ""))
         if trouble:
-            yield Finding("database file", "wrong", trouble, "Stop the service and put the last backup in place: kaona restore FILE.")
+            yield Finding(
+                "database file",
+                "wrong",
+                trouble,
+                "Stop the service and put the last backup in place: kaona restore FILE.",
+            )
 
 
 def _contents() -> Iterator[Finding]:
@@ -153,7 +178,9 @@ def _contents() -> Iterator[Finding]:
         select(func.count(OutboxMail.id)).where(OutboxMail.sent_at.is_(None), OutboxMail.tries >= GIVEN_UP_AFTER)
     )
     if unsent:
-        yield Finding("mail", "wrong", f"{unsent} mails could not be sent", "See the outbox page and KAONA_MAIL_SERVER.")
+        yield Finding(
+            "mail", "wrong", f"{unsent} mails could not be sent", "See the outbox page and KAONA_MAIL_SERVER."
+        )
     oldest = db.session.scalar(select(func.min(Job.asked_at)).where(Job.status == "waiting"))
     if oldest is not None and (clock.now() - oldest).total_seconds() > STUCK_AFTER_S:
         yield Finding("worker", "wrong", "jobs are waiting and nobody takes them up", "Start `kaona run`.")

@@ -16,7 +16,8 @@ from webapp.trail.rules import Verdict
 def program(name: str) -> str:
     """The path of one of PostgreSQL's programs, the newest version first. Raises ``RuleBroken``."""
     installed = sorted(
-        Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parent.parent.name.partition(".")[0])
+        Path("/usr/lib/postgresql").glob(f"*/bin/{name}"),
+        key=lambda path: int(path.parent.parent.name.partition(".")[0]),
     )
     found = str(installed[-1]) if installed else shutil.which(name)
     if not found:
@@ -56,7 +57,14 @@ def restore(engine: Engine, source: Path) -> None:
     """Put the dump in place, in one transaction: all of it or nothing."""
     address, environment = _address(engine.url)
     engine.dispose()
-    arguments = [program("pg_restore"), "--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction"]
+    arguments = [
+        program("pg_restore"),
+        "--clean",
+        "--if-exists",
+        "--no-owner",
+        "--no-privileges",
+        "--single-transaction",
+    ]
     _run([*arguments, "--exit-on-error", f"--dbname={address}", str(source)], environment)
 
 

@@ -53,9 +53,10 @@ def notices_of(session: Session, account_id: int, *, limit: int, offset: int) ->
 
 def unread_count(session: Session, account_id: int) -> int:
     """How many messages the account has not read."""
-    return session.scalar(
-        select(func.count(Notice.id)).where(Notice.account_id == account_id, Notice.read_at.is_(None))
-    ) or 0
+    return (
+        session.scalar(select(func.count(Notice.id)).where(Notice.account_id == account_id, Notice.read_at.is_(None)))
+        or 0
+    )
 
 
 def mark_read(session: Session, account_id: int, notice_id: int | None = None) -> int:

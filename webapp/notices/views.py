@@ -24,9 +24,7 @@ def notices() -> Any:
     table = read_table((), request.args, path=request.path, sort="at")
     rows, total = operations.notices_of(db.session, current_user.id, limit=table.limit, offset=table.offset)
     unread = operations.unread_count(db.session, current_user.id)
-    return render_template(
-        "notices/list.html", table=table.counted(total), rows=rows, text_of=text_of, unread=unread
-    )
+    return render_template("notices/list.html", table=table.counted(total), rows=rows, text_of=text_of, unread=unread)
 
 
 @blueprint.post("/notices/<int:notice_id>/open")

@@ -52,7 +52,9 @@ def entries_page(session: Session, question: Question, *, before: int | None = N
         wanted = wanted.where(AuditEntry.id < before)
     rows = session.scalars(wanted.order_by(AuditEntry.id.desc()).limit(PAGE + 1)).all()
     found = list(rows[:PAGE])
-    return Page(found, found[0].id if before is not None and found else None, found[-1].id if len(rows) > PAGE else None)
+    return Page(
+        found, found[0].id if before is not None and found else None, found[-1].id if len(rows) > PAGE else None
+    )
 
 
 def _conditions(question: Question) -> list[ColumnElement[bool]]:
@@ -66,8 +68,13 @@ def _conditions(question: Question) -> list[ColumnElement[bool]]:
     if question.key:
         asked.append(AuditEntry.thing_key == question.key)
     for word in question.words.split():
-        in_words = [column.icontains(word, autoescape=True) for column in (AuditEntry.action, AuditEntry.thing_key, AuditEntry.actor_name)]
-        reason = AuditEntry.id.in_(select(AuditOpening.entry_id).where(AuditOpening.reason.icontains(word, autoescape=True)))
+        in_words = [
+            column.icontains(word, autoescape=True)
+            for column in (AuditEntry.action, AuditEntry.thing_key, AuditEntry.actor_name)
+        ]
+        reason = AuditEntry.id.in_(
+            select(AuditOpening.entry_id).where(AuditOpening.reason.icontains(word, autoescape=True))
+        )
         asked.append(in_words[0] | in_words[1] | in_words[2] | reason)
     if question.since:
         asked.append(AuditEntry.at >= dt.datetime.combine(question.since, dt.time(), BANGKOK))
@@ -96,7 +103,7 @@ def matching(session: Session, question: Question) -> int:
 
 def for_export(session: Session, question: Question) -> Iterator[Any]:
     """Rows of (entry columns, values, reason), oldest first, ``MOST_EXPORTED`` at most."""
-    columns = [column for column in AuditEntry.__table__.columns]
+    columns = list(AuditEntry.__table__.columns)
     return iter(
         session.execute(
             select(*columns, AuditOpening.values, AuditOpening.reason)

@@ -70,11 +70,13 @@ def _at_the_end(session: Session, walked: int, running: str, head: Any) -> Verdi
 
 def links(session: Session, first: int, until: int | None = None) -> Iterator[Link]:
     """The entries from place ``first`` on, in order, each with whether its hash and its values are right."""
-    columns = [column for column in AuditEntry.__table__.columns]
+    columns = list(AuditEntry.__table__.columns)
     last = first - 1
     while True:
         wanted = (
-            select(*columns, AuditOpening.salt, type_coerce(AuditOpening.values, Text).label("raw"), AuditOpening.reason)
+            select(
+                *columns, AuditOpening.salt, type_coerce(AuditOpening.values, Text).label("raw"), AuditOpening.reason
+            )
             .outerjoin(AuditOpening, AuditOpening.entry_id == AuditEntry.id)
             .where(AuditEntry.id > last)
             .order_by(AuditEntry.id)
@@ -134,7 +136,9 @@ def sentence(verdict: Verdict) -> str:
     """What the walk found, for the reader."""
     place = {"entry": verdict.entry, "length": verdict.length, "head": verdict.head[:12], **verdict.values}
     if verdict.is_whole:
-        return _("บันทึกครบถ้วนทั้ง %(length)s รายการ ไม่มีการแก้ไข รหัสท้ายคือ %(head)s", length=verdict.length, head=verdict.head[:12])
+        return _(
+            "บันทึกครบถ้วนทั้ง %(length)s รายการ ไม่มีการแก้ไข รหัสท้ายคือ %(head)s", length=verdict.length, head=verdict.head[:12]
+        )
     words = {
         "edited": _("รายการที่ %(entry)s ถูกแก้ไขหลังบันทึก", **place),
         "deleted": _("รายการที่ %(entry)s ถูกลบออก", **place),

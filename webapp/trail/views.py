@@ -169,5 +169,3 @@ def _workbook(rows: Any) -> bytes:
     sheet.set_footer(f"&L{length}:{last_hash}&R&P / &N")
     book.workbook.close()
     return target.getvalue()
-
-
