@@ -163,7 +163,7 @@ def test_an_account_is_linked_to_one_officer_and_an_officer_to_one_account(
     assert client.submit(f"/accounts/{second.id}/edit", {"officer_no": "K-1"}).status_code == 422
     assert client.submit(f"/accounts/{second.id}/edit", {"officer_no": "none"}).status_code == 400
     assert client.submit(f"/accounts/{first.id}/edit", {"officer_no": "K-2"}).status_code == 303
-    held = dict(session.execute(select(Officer.officer_no, Officer.account_id)))
+    held = dict(session.execute(select(Officer.officer_no, Officer.account_id)).all())
     assert held == {"K-1": None, "K-2": first.id}
 
 

@@ -1,6 +1,6 @@
 """Which officer stands behind a sign-in, and which officers could be given one (for the accounts room below)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
@@ -65,22 +65,7 @@ class OfficersSide:
         return [(row.code, (row.name_en if english else "") or row.name_th) for row in rows]
 
     def without_account(self, session: Session, role: str, cohort: str, words: str) -> tuple[list[Invitee], int]:
-        conditions: list[ColumnElement[bool]] = [Officer.account_id.is_(None), Officer.left_on.is_(None)]
-        if role == "mentor":
-            mentors = select(MentorPairing.mentor_id).where(MentorPairing.ended_at.is_(None))
-            if cohort:
-                mentors = mentors.join(Enrollment, Enrollment.id == MentorPairing.enrollment_id)
-                mentors = mentors.join(Cohort, Cohort.id == Enrollment.cohort_id).where(Cohort.code == cohort)
-            conditions.append(Officer.id.in_(mentors))
-        elif cohort:
-            trainees = select(Enrollment.officer_id).join(Cohort, Cohort.id == Enrollment.cohort_id)
-            conditions.append(Officer.id.in_(trainees.where(Cohort.code == cohort, Enrollment.status.in_(IN_A_COHORT))))
-        for word in words.split():
-            conditions.append(
-                Officer.given_name.icontains(word, autoescape=True)
-                | Officer.family_name.icontains(word, autoescape=True)
-                | (Officer.officer_no == word)
-            )
+        conditions = [Officer.account_id.is_(None), Officer.left_on.is_(None), *_asked_for(role, cohort, words)]
         has_email = func.coalesce(Officer.email, "") != ""
         rows = session.execute(
             select(
@@ -95,3 +80,22 @@ class OfficersSide:
         ]
         without = session.scalar(select(func.count(Officer.id)).where(*conditions, ~has_email)) or 0
         return found, without
+
+
+def _asked_for(role: str, cohort: str, words: str) -> Iterator[ColumnElement[bool]]:
+    """Trainees of the cohort or their mentors, found by words."""
+    if role == "mentor":
+        mentors = select(MentorPairing.mentor_id).where(MentorPairing.ended_at.is_(None))
+        if cohort:
+            mentors = mentors.join(Enrollment, Enrollment.id == MentorPairing.enrollment_id)
+            mentors = mentors.join(Cohort, Cohort.id == Enrollment.cohort_id).where(Cohort.code == cohort)
+        yield Officer.id.in_(mentors)
+    elif cohort:
+        trainees = select(Enrollment.officer_id).join(Cohort, Cohort.id == Enrollment.cohort_id)
+        yield Officer.id.in_(trainees.where(Cohort.code == cohort, Enrollment.status.in_(IN_A_COHORT)))
+    for word in words.split():
+        yield (
+            Officer.given_name.icontains(word, autoescape=True)
+            | Officer.family_name.icontains(word, autoescape=True)
+            | (Officer.officer_no == word)
+        )
