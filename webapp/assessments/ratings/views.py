@@ -96,7 +96,7 @@ def officer_ratings(officer_no: str) -> Any:
         .where(CompetencyRating.officer_id == officer.id)
         .order_by(Competency.position, CompetencyRating.rated_on.desc(), CompetencyRating.id.desc())
     ).all()
-    page = render_template("assessments/officer_ratings.html", officer=officer, found=found, form=form)
+    page = render_template("assessments/officer_ratings.html", officer=officer, given=found, form=form)
     return page, 422 if form.errors else 200
 
 
