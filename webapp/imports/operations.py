@@ -109,19 +109,7 @@ def check_file(
     checked.again = lambda: check_file(session, actor, kind, source, file_name=file_name, sheet=sheet)
     checked.audit_length = audit.head_of(session)[0]
     known = checked.known = Known(session, clock.today(), f"imported by {actor.name}"[:200])
-    report(2, _l("กำลังเปิดไฟล์"))
-    with open_file(source) as file:
-        tabs = tabs_of(file, kind, sheet, checked)
-        for number, (kind_name, tab) in enumerate(tabs):
-            report(5 + 60 * number // len(tabs), _l("กำลังอ่านและตรวจข้อมูล"))
-            grid = file.grid(tab)
-            table = read_table(grid, KINDS[kind_name].columns, kind_name if kind == ROSTER else "")
-            del grid
-            _mask_national_ids(table)
-            if kind == ROSTER and table.unusable and not table.unusable[0].column:
-                continue  # a tab left empty
-            checked.tables[kind_name] = table
-            checked.unusable += table.unusable
+    _read_tables(checked, kind, source, sheet, report)
     for number, (kind_name, table) in enumerate(checked.tables.items()):
         report(65 + 25 * number // len(checked.tables), _l("กำลังตรวจข้อมูลกับที่มีอยู่"))
         if not checked.unusable:
@@ -132,6 +120,21 @@ def check_file(
         raise BadInput(_l("ไม่มีแผ่นงานที่ตั้งชื่อตามชนิดข้อมูล เช่น officers หรือ postings"))
     report(95, _l("ตรวจเสร็จแล้ว"))
     return checked
+
+
+def _read_tables(checked: Checked, kind: str, source: Path | bytes, sheet: str | None, report: Report) -> None:
+    """Every sheet of the file that is to be read, as typed columns."""
+    report(2, _l("กำลังเปิดไฟล์"))
+    with open_file(source) as file:
+        tabs = tabs_of(file, kind, sheet, checked)
+        for number, (name, tab) in enumerate(tabs):
+            report(5 + 60 * number // len(tabs), _l("กำลังอ่านและตรวจข้อมูล"))
+            table = read_table(file.grid(tab), KINDS[name].columns, name if kind == ROSTER else "")
+            _mask_national_ids(table)
+            if kind == ROSTER and table.unusable and not table.unusable[0].column:
+                continue  # a tab left empty
+            checked.tables[name] = table
+            checked.unusable += table.unusable
 
 
 def _check_table(name: str, table: Table, known: Known, checked: Checked) -> None:
