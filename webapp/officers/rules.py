@@ -10,11 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from webapp.careers.tenure import Days, Length, as_length, tenure, tenures
+from webapp.errors import RuleBroken
 
 __all__ = [
     "Held",
     "Length",
     "as_length",
+    "born_to_serve_on",
+    "check_happened",
+    "check_spell",
+    "check_verification",
     "in_service",
     "in_service_many",
     "is_national_id",
@@ -133,3 +138,36 @@ def is_national_id(text: str) -> bool:
         return False
     weighted = sum(int(digit) * weight for digit, weight in zip(text[:12], range(13, 1, -1), strict=True))
     return (11 - weighted % 11) % 10 == int(text[12])
+
+
+def born_to_serve_on(day: dt.date) -> dt.date:
+    """The earliest birth date with which an officer is not past the retirement day on ``day``."""
+    year = day.year if (day.month, day.day) <= (9, 30) else day.year + 1
+    return dt.date(year - RETIREMENT_AGE - 1, 10, 2)
+
+
+def check_spell(started_on: dt.date, ended_on: dt.date | None) -> None:
+    """Raise ``RuleBroken`` for a spell that ends before it starts; both days count, so the same day is fine."""
+    if ended_on is not None and ended_on < started_on:
+        raise RuleBroken("วันสิ้นสุดต้องไม่ก่อนวันเริ่ม")
+
+
+def check_happened(day: dt.date, today: dt.date) -> None:
+    """Raise ``RuleBroken`` for something that has happened and yet lies after today."""
+    if day > today:
+        raise RuleBroken("วันที่ต้องไม่เกินวันนี้ เพราะบันทึกได้เฉพาะสิ่งที่เกิดขึ้นแล้ว")
+
+
+def check_verification(
+    *, done_on: dt.date, verified_on: dt.date, today: dt.date, verified_already: bool, by_author: bool, of_oneself: bool
+) -> None:
+    """Raise ``RuleBroken`` unless a work may be verified: once, by another than its author and than who entered it."""
+    if verified_already:
+        raise RuleBroken("ผลงานนี้รับรองแล้ว")
+    if of_oneself:
+        raise RuleBroken("ไม่มีผู้ใดรับรองผลงานของตนเองได้")
+    if by_author:
+        raise RuleBroken("ผู้ที่บันทึกผลงานนี้รับรองเองไม่ได้ กรุณาให้ผู้อื่นรับรอง")
+    check_happened(verified_on, today)
+    if verified_on < done_on:
+        raise RuleBroken("วันที่รับรองต้องไม่ก่อนวันที่ของผลงาน")
