@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, render_template, request, url_for
 from werkzeug.routing import BuildError
 
 from webapp import audit, clock
-from webapp.accounts.access import current_officer_id, current_roles, requires
+from webapp.accounts.access import current_officer_id, current_roles, may_any, requires
 from webapp.assessments.ranking.scores import as_text
 from webapp.careers import queries as careers
 from webapp.careers.models import Post
@@ -14,24 +14,23 @@ from webapp.database import db
 from webapp.errors import NotFound
 from webapp.officers.models import Officer
 from webapp.records import pictures, queries
-from webapp.records.record import DevelopmentRecord, Source
+from webapp.records.record import DevelopmentRecord, Scored, Source
 from webapp.records.rules import Reader
 from webapp.records.words import exact_words
 
 blueprint = Blueprint("records", __name__, template_folder="templates")
 
+FACTS = ("officers:fact:correct", "imports:run:list")
 PAGES = {
-    "posting": ("officers.posting", "fact_id"),
-    "delegation": ("officers.delegation", "fact_id"),
-    "evidenced_work": ("officers.work", "fact_id"),
-    "training_record": ("officers.training", "fact_id"),
-    "competency_rating": ("assessments.rating", "rating_id"),
-    "coaching_session": ("coaching.session", "session_id"),
-    "project_assignment": ("projects.assignment", "assignment_id"),
-    "score_entry": ("assessments.entry", "entry_id"),
-    "shortlist_run": ("shortlist.run", "run_id"),
+    "posting": ("imports.fact", "fact_id", {"kind": "postings"}, FACTS),
+    "delegation": ("imports.fact", "fact_id", {"kind": "delegations"}, FACTS),
+    "evidenced_work": ("imports.fact", "fact_id", {"kind": "works"}, FACTS),
+    "training_record": ("imports.fact", "fact_id", {"kind": "training"}, FACTS),
+    "competency_rating": ("imports.fact", "fact_id", {"kind": "competency-ratings"}, FACTS),
+    "coaching_session": ("coaching.session", "session_id", {}, ("coaching:session:list",)),
+    "project_assignment": ("projects.assignment", "assignment_id", {}, ("projects:assignment:view",)),
 }
-"""Where a figure's row has a page of its own; the others tell their source in words."""
+"""Where a figure's row has a page of its own, and who opens it; the others tell their source in words."""
 
 
 @blueprint.app_template_filter("name")
@@ -41,14 +40,22 @@ def name(value: Any) -> str:
 
 
 def source_url(source: Source) -> str:
-    """The page of the row a figure came from; empty where it has none."""
-    endpoint, argument = PAGES.get(source.table, ("", ""))
-    if endpoint not in current_app.view_functions:
+    """The page of the row a figure came from; empty where it has none, or none for this reader."""
+    endpoint, argument, more, permissions = PAGES.get(source.table, ("", "", {}, ()))
+    if endpoint not in current_app.view_functions or not may_any(*permissions):
         return ""
     try:
-        return url_for(endpoint, **{argument: source.id})
+        return url_for(endpoint, **{argument: source.id}, **more)
     except BuildError:
         return ""
+
+
+def score_page(code: str, row: Scored, officer_no: str) -> str:
+    """The page of one component's marks, for those who may open it."""
+    if "assessments.score" not in current_app.view_functions or not may_any("assessments:score:view"):
+        return ""
+    more = {"purpose": row.purpose} if row.purpose != "ranking" else {}
+    return url_for("assessments.score", code=code, component=row.component.code, officer_no=officer_no, **more)
 
 
 def import_url(import_id: int) -> str:
@@ -94,7 +101,7 @@ def _page(officer: Officer) -> Any:
         "records/record.html", record=found, officer=officer, own=reader().officer_id == officer.id,
         service=pictures.service(found, today), radar=_radar(found, chosen), posts=posts, chosen=chosen,
         source_url=source_url, import_url=import_url, figure=exact_words, rounded=as_text,
-        percent=lambda value: as_text(value, 1), posts_links=posts_links, latest=found.latest_ratings(today), head=audit.head_of(db.session),
+        score_page=score_page, percent=lambda value: as_text(value, 1), posts_links=posts_links, latest=found.latest_ratings(today), head=audit.head_of(db.session),
     )  # fmt: skip
 
 
