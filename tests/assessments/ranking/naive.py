@@ -22,7 +22,7 @@ def naive_ranking(plan, people):
         if gates.project_accepted and not p["accepted"]:
             reasons.add("project-not-accepted")
         if reasons:
-            others[p["officer_no"]] = reasons
+            others[p["officer_no"]] = {"withdrawn"} if p["withdrawn"] else reasons
             continue
         exact = sum((c.weight * p["scores"][c.code] / c.maximum for c in plan.components), Fraction())
         units = int(exact * 10**plan.decimals + Fraction(1, 2))

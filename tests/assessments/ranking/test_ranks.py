@@ -167,10 +167,9 @@ def test_reaching_a_mark_passes_and_just_below_does_not(changes, code):
 
 def test_all_the_reasons_are_given_with_what_was_found_and_what_is_required():
     _, reasons = one(
-        scores={"exam": "59.5", "project": None}, attended=F(70), minutes=90, accepted=False, withdrawn=True
+        scores={"exam": "59.5", "project": None}, attended=F(70), minutes=90, accepted=False
     )
     assert [(r.code, dict(r.parameters)) for r in reasons] == [
-        ("withdrawn", {}),
         (
             "below-pass-mark",
             {"component": "exam", "found": F("59.5"), "required": F(60), "maximum": F(100), "percent": F(60)},
@@ -180,6 +179,11 @@ def test_all_the_reasons_are_given_with_what_was_found_and_what_is_required():
         ("coaching-below", {"found": F(3, 2), "required": F(12)}),
         ("project-not-accepted", {}),
     ]
+
+
+def test_somebody_who_left_is_listed_with_that_reason_alone():
+    _, reasons = one(scores={"exam": "59.5", "project": None}, attended=F(70), accepted=False, withdrawn=True)
+    assert [reason.code for reason in reasons] == ["withdrawn"]
 
 
 def test_the_parts_add_up_to_the_composite_and_weight_nought_adds_nothing():
