@@ -202,7 +202,7 @@ def test_a_plan_is_drafted_by_one_and_put_in_force_by_another(client, sign_in, s
     assert client.post("/cohorts/DD-1/plan/edit", data=plan_form()).status_code == 303
     client.post("/cohorts/DD-1/plan/2/approve")
     assert session.scalar(select(AssessmentPlan.status).where(AssessmentPlan.version == 2)) == "draft"
-    sign_in(client, role="commission")
+    sign_in(client, role="institute")
     assert client.get("/cohorts/DD-1/plan?version=2").status_code == 200
     client.post("/cohorts/DD-1/plan/2/approve")
     versions = {plan.version: plan for plan in session.scalars(select(AssessmentPlan))}

@@ -51,7 +51,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "courses:cohort:list": _roles(PEOPLE),
     "courses:cohort:change": _roles("institute"),
     "courses:cohort:export": _roles("institute"),
-    "courses:enrollment:list": _roles("institute commission executive auditor"),
+    "courses:enrollment:list": _roles("institute commission auditor"),
     "courses:enrollment:change": _roles("institute"),
     "courses:application:file": _roles("officer"),
     "courses:attendance:view": _roles("officer mentor institute commission auditor"),
@@ -73,7 +73,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     # assessments
     "assessments:plan:view": _roles("officer mentor assessor institute commission executive auditor"),
     "assessments:plan:change": _roles("institute"),
-    "assessments:plan:approve": _roles("institute commission"),
+    "assessments:plan:approve": _roles("institute"),
     "assessments:panel:list": _roles("institute commission executive auditor"),
     "assessments:panel:change": _roles("institute"),
     "assessments:score:enter": _roles("assessor"),
@@ -84,7 +84,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "assessments:score:view": _roles("officer mentor assessor institute commission executive auditor"),
     "assessments:score:history": _roles("officer assessor institute commission auditor"),
     "assessments:rating:list": _roles("institute commission executive auditor"),
-    "assessments:rating:change": _roles("institute commission"),
+    "assessments:rating:change": _roles("institute"),
     # records
     "records:record:view": _roles("officer mentor institute commission executive auditor"),
     "records:record:export": _roles("officer institute commission"),
@@ -136,7 +136,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     # jobs, notices, audit
     "jobs:job:view": _roles("officer mentor assessor institute commission executive auditor administrator"),
     "jobs:job:list": _roles("auditor administrator"),
-    "notices:own:view": _roles("officer mentor assessor institute commission executive auditor administrator"),
+    "notices:own:view": _roles("officer mentor assessor institute commission executive"),
     "notices:outbox:list": _roles("administrator"),
     "trail:entry:list": _roles("auditor"),
     "home:own:view": _roles(ALL),
