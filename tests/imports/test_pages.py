@@ -49,7 +49,7 @@ def test_a_file_is_uploaded_previewed_and_confirmed(staff, session):
     page = staff.get(answer.location).text
     assert "นำเข้าแล้ว" in page
     assert "ทะเบียน.xlsx" in staff.get("/imports").text
-    assert "BMA-D01" in staff.get(f"{answer.location}/records/postings").text
+    assert "สำนักงานเขตพระนคร" in staff.get(f"{answer.location}/records/postings").text
     assert (
         session.scalars(select(AuditEntry.action).order_by(AuditEntry.id.desc()).limit(1)).one() == "imports:file:apply"
     )
@@ -194,7 +194,7 @@ def as_typed(**changed):
 
 def test_a_wrong_record_is_corrected_with_a_reason_and_the_old_one_kept(staff, session, posting):
     page = staff.get(f"/records/postings/{posting}").text
-    assert "2017-10-01" in page  # the field holds what stands, typed as in a file
+    assert "1/10/2560" in page  # the field holds what stands, typed as in a file
     answer = post(staff, f"/records/postings/{posting}/correct", **as_typed(start_date="1/11/2560"), reason="คำสั่งแก้ไข")
     assert answer.status_code == 303
     old = session.get(Posting, posting)
@@ -214,7 +214,7 @@ def test_a_wrong_record_is_corrected_with_a_reason_and_the_old_one_kept(staff, s
         ({"start_date": "31/2/2560"}, "x", "ไม่มีวันนี้ในปฏิทิน"),
         ({"unit_code": "BMA-X99"}, "x", "ไม่พบหน่วยงาน"),
         ({"level": "expert"}, "x", "ไม่ใช่ระดับ"),
-        ({"start_date": ""}, "x", "ต้องไม่ว่าง"),
+        ({"start_date": ""}, "x", "ต้องกรอกช่องนี้"),
         ({}, "x", "ไม่มีอะไรเปลี่ยน"),
         ({"order_ref": "ก 9"}, " ", "เหตุผล"),
     ],

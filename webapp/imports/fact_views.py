@@ -1,20 +1,25 @@
 """Pages of single records: what an import changed, and correcting or voiding one record with a reason."""
 
+import datetime as dt
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import StringField
+from wtforms import SelectField, StringField
 
+from webapp import thai
 from webapp.accounts.access import current_actor, current_roles, requires
 from webapp.database import db
 from webapp.errors import NotFound, RuleBroken
-from webapp.fields import ReasonField
+from webapp.fields import ReasonField, Required
 from webapp.imports import corrections, queries
 from webapp.imports.kinds.kind import FactKind
 from webapp.imports.views import blueprint
+from webapp.language import language
+from webapp.spreadsheets.cells import Choice, Flag
+from webapp.spreadsheets.reading import Column as SheetColumn
 from webapp.tables import Column, read_table
 
 CORRECT = "officers:fact:correct"
@@ -49,7 +54,12 @@ def records(run_id: int, kind: str) -> str:
     table = read_table(columns, request.args, path=request.path, sort="")
     rows, count = queries.facts_page(db.session, found, run, limit=table.limit, offset=table.offset)
     return render_template(
-        "imports/records.html", run=run, kind=found, table=table.counted(count), rows=rows, shown=corrections.text_of
+        "imports/records.html",
+        run=run,
+        kind=found,
+        table=table.counted(count),
+        rows=rows,
+        names=queries.names(db.session),
     )
 
 
@@ -79,10 +89,21 @@ def _correction_form(kind: FactKind, there: dict[str, Any] | None) -> FlaskForm:
 
     for column in kind.columns:
         if column.name != "officer_no" and _is_kept(kind, column.name):
-            value = corrections.text_of((there or {}).get(column.name))
-            field = StringField(_(column.heading), default=value, description=_(column.help))
-            setattr(CorrectionForm, f"typed_{column.name}", field)
+            setattr(CorrectionForm, f"typed_{column.name}", _field(column, (there or {}).get(column.name)))
     return CorrectionForm()
+
+
+def _field(column: SheetColumn, value: Any) -> Any:
+    """The form field for a column of a file: a choice where there are few values, else text."""
+    checks = [Required()] if column.required else []
+    words = {"label": _(column.heading), "description": _(column.help), "validators": checks}
+    if isinstance(column.type, Choice):
+        choices = [(code, _(label)) for code, label in column.type.choices.items()]
+        return SelectField(**words, choices=choices if column.required else [("", "—"), *choices], default=value or "")
+    if isinstance(column.type, Flag):
+        return SelectField(**words, choices=[("0", _("ไม่ใช่")), ("1", _("ใช่"))], default="1" if value else "0")
+    shown = thai.day_typed(value, language()) if isinstance(value, dt.date) else corrections.text_of(value)
+    return StringField(**words, default=shown)
 
 
 class VoidForm(FlaskForm):
@@ -97,7 +118,7 @@ def _fact_page(kind: FactKind, fact_id: int, form: FlaskForm | None, void_form: 
     return render_template(
         "imports/fact.html", kind=kind, fact=found, there=there, officer=queries.officer_of(db.session, found),
         form=form or _correction_form(kind, there), void_form=void_form or VoidForm(prefix="void"),
-        history=queries.history_of(db.session, kind, found), shown=corrections.text_of, is_kept=_is_kept,
+        history=queries.history_of(db.session, kind, found), names=queries.names(db.session), is_kept=_is_kept,
     )  # fmt: skip
 
 

@@ -128,3 +128,25 @@ def history_of(session: Session, kind: FactKind, found: Any) -> list[Any]:
     while chain[-1].id in by_replacement:
         chain.append(by_replacement[chain[-1].id])
     return chain
+
+
+def names(session: Session) -> dict[str, dict[str, tuple[str, str]]]:
+    """Column → code → (Thai, English) name, of the codes that pages show by name."""
+    from webapp.careers.models import Competency, Course, PositionLevel, Post, Section, Unit
+
+    named_by = {
+        "post_code": select(Post.code, Post.name_th, Post.name_en),
+        "unit_code": select(Unit.code, Unit.name_th, Unit.name_en),
+        "section": select(Section.code, Section.name_th, Section.name_en),
+        "course_code": select(Course.code, Course.name_th, Course.name_en),
+        "competency": select(Competency.code, Competency.name_th, Competency.name_en),
+    }
+    found = {
+        column: {row[0]: (row[1], row[2]) for row in session.execute(statement)}
+        for column, statement in named_by.items()
+    }
+    levels = session.execute(
+        select(PositionLevel.position_type, PositionLevel.level, PositionLevel.name_th, PositionLevel.name_en)
+    ).all()
+    found["level"] = {f"{row[0]}/{row[1]}": (row[2], row[3]) for row in levels}
+    return found

@@ -56,9 +56,17 @@ def total(run: ImportRun, figure: str) -> int:
     return sum(counts.get(figure, 0) for counts in run.counts.values())
 
 
+blueprint.app_template_filter("entered_by")(words.entered_by)
+
+
 @blueprint.context_processor
 def _words() -> dict[str, Any]:
-    return {"words": words, "total": total}
+    return {"words": words, "total": total, "kind_order": list(KINDS), "fact_tables": _fact_tables()}
+
+
+def _fact_tables() -> dict[str, str]:
+    """Table → kind, of what has pages of its own."""
+    return {kind.model.__tablename__: name for name, kind in queries.fact_kinds().items()}
 
 
 @blueprint.get("/imports")

@@ -8,7 +8,11 @@ from flask_babel import lazy_gettext as _l
 
 from webapp import thai
 from webapp.imports.kinds import KINDS, ROSTER
+from webapp.imports.kinds.postings import POSITION_TYPES
+from webapp.imports.kinds.training import RESULTS
+from webapp.language import language
 
+CHOICES = {"position_type": POSITION_TYPES, "result": RESULTS}
 STATUS_WORDS = {
     "uploaded": _l("กำลังตรวจ"),
     "checked": _l("ตรวจแล้ว รอยืนยัน"),
@@ -65,6 +69,23 @@ def value(kept: Any) -> str:
         except ValueError:
             return kept
     return cell(kept)
+
+
+def told(column: str, row: dict[str, Any], names: dict[str, dict[str, tuple[str, str]]]) -> str:
+    """What a record holds in a column, by name where it is a code."""
+    kept = row[column]
+    key = f"{row.get('position_type')}/{kept}" if column == "level" else kept
+    pair = names.get(column, {}).get(key)
+    if pair is not None:
+        return (pair[1] or pair[0]) if language() == "en" else pair[0]
+    labels = CHOICES.get(column, {})
+    return _(labels[kept]) if kept in labels else cell(kept)
+
+
+def entered_by(who: str) -> str:
+    """Who entered a record, in the reader's language where it came by import."""
+    prefix = "imported by "
+    return _("นำเข้าโดย %(who)s", who=who.removeprefix(prefix)) if who.startswith(prefix) else who
 
 
 def cell(kept: Any) -> str:

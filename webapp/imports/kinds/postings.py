@@ -22,7 +22,12 @@ def _l(text: str) -> str:
     return text
 
 
-POSITION_TYPES = {"executive": "บริหาร", "managerial": "อำนวยการ", "knowledge": "วิชาการ", "general": "ทั่วไป"}
+POSITION_TYPES = {
+    "executive": _l("บริหาร"),
+    "managerial": _l("อำนวยการ"),
+    "knowledge": _l("วิชาการ"),
+    "general": _l("ทั่วไป"),
+}
 
 
 class Postings(FactKind):

@@ -21,6 +21,9 @@ def _l(text: str) -> str:
     return text
 
 
+RESULTS = {"passed": _l("ผ่าน"), "failed": _l("ไม่ผ่าน")}
+
+
 class Training(FactKind):
     """``training``: keyed by officer, course and day of completion. An unknown course becomes an external one."""
 
@@ -31,9 +34,7 @@ class Training(FactKind):
         OFFICER_NO,
         Column("course_code", _l("รหัสหลักสูตร"), _l("รหัสใหม่จะสร้างเป็นหลักสูตรภายนอก"), Code(80), required=True, key=True),
         Column("completed_on", _l("วันที่สำเร็จ"), _l("วันที่จบการอบรม ต้องไม่เกินวันนี้"), Day(), required=True, key=True),
-        Column(
-            "result", _l("ผลการอบรม"), _l("ผ่าน หรือ ไม่ผ่าน"), Choice({"passed": "ผ่าน", "failed": "ไม่ผ่าน"}), required=True
-        ),
+        Column("result", _l("ผลการอบรม"), _l("ผ่าน หรือ ไม่ผ่าน"), Choice(RESULTS), required=True),
         Column("institution", _l("สถาบันที่จัด"), _l("หน่วยงานที่จัดการอบรม"), Text(300)),
         Column("hours", _l("จำนวนชั่วโมง"), _l("ทศนิยมไม่เกินสองตำแหน่ง"), Number()),
         Column("certificate_no", _l("เลขที่ประกาศนียบัตร"), _l("ถ้ามี"), Text(100)),
