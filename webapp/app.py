@@ -104,6 +104,7 @@ def _settings(app: Flask, config: Config) -> None:
 
 def _neighbors(app: Flask) -> None:
     """What rooms need of rooms above them (their ``neighbors.py``)."""
+    from webapp.assessments.queries import takes_part
     from webapp.coaching.queries import officers_mentored_by
     from webapp.home import neighbors
     from webapp.home.sign_ins import OfficersSide
@@ -117,6 +118,7 @@ def _neighbors(app: Flask) -> None:
     app.extensions["kaona.scored_by"] = neighbors.enrollments_scored_by
     app.extensions["kaona.published"] = neighbors.cohorts_published
     app.extensions["kaona.theirs"] = officers_mentored_by
+    app.extensions["kaona.takes_part"] = takes_part
 
 
 def _rooms(app: Flask) -> None:

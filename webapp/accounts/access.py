@@ -68,6 +68,13 @@ def may_any(*permissions: str) -> bool:
     return any(may(roles, permission) for permission in permissions)
 
 
+def may_open(endpoint: str) -> bool:
+    """Whether the page exists and the person signed in holds a right that opens it (for showing a link or a word)."""
+    view = current_app.view_functions.get(endpoint)
+    asked = getattr(view, "access", ())
+    return bool(asked) and (asked == ("public",) or asked == ("signed-in",) or may_any(*asked))
+
+
 def current_roles() -> frozenset[str]:
     """The roles of the person signed in; none for a visitor."""
     if not current_user.is_authenticated:

@@ -23,6 +23,13 @@ from webapp.courses.models import Enrollment
 # --- plans -----------------------------------------------------------------------------------------------------------
 
 
+def takes_part(session: Session, cohort_id: int, officer_id: int | None, account_id: int | None) -> bool:
+    """Whether somebody is enrolled in the cohort or sits on one of its panels: then its plan is theirs to see."""
+    own = select(Enrollment.id).where(Enrollment.cohort_id == cohort_id, Enrollment.officer_id == officer_id)
+    sits = select(PanelMember.id).where(PanelMember.cohort_id == cohort_id, PanelMember.account_id == account_id)
+    return any(session.scalar(found.limit(1)) is not None for found in (own, sits))
+
+
 def plan_in_force(session: Session, cohort_id: int, purpose: str = "ranking") -> AssessmentPlan | None:
     """The version of the plan in force, with its components, gates and tie-breakers; none if there is none."""
     return session.scalar(
@@ -104,8 +111,8 @@ def standing_scores(
 ) -> StandingScores:
     """Every component score of a cohort, exact, in the order of ``enrollment_ids`` (default: all, by id).
 
-    Four statements whatever the number of people: single scores come as two texts of numbers per component and member,
-    which are read in one go; rubric marks one row each.
+    Six statements whatever the number of people: scores come as texts of numbers, which are read in one go (a row each
+    would cost five times as long for a hundred thousand people); rubric marks come one row each.
     """
     if enrollment_ids is None:
         ids = session.scalars(select(Enrollment.id).where(Enrollment.cohort_id == cohort_id).order_by(Enrollment.id))
@@ -113,7 +120,8 @@ def standing_scores(
     wanted = np.asarray(enrollment_ids, np.int64)
     panels = panels_of(session, cohort_id, purpose)
     tallies: dict[str, _Tally] = defaultdict(lambda: _Tally(wanted))
-    for component, member, imported, ids, scores in session.execute(_single_scores(cohort_id, purpose)):
+    _add_common(session, cohort_id, purpose, tallies)
+    for component, member, imported, ids, scores in session.execute(_members_scores(cohort_id, purpose)):
         named, recused = panels.get(component, ((), ()))
         if member in recused:
             continue
@@ -129,8 +137,21 @@ def standing_scores(
     )
 
 
+def _add_common(session: Session, cohort_id: int, purpose: str, tallies: dict[str, "_Tally"]) -> None:
+    """Marks that stand for everybody (no member named), of the plan's components: the common case, and the largest."""
+    ids, scores, places = session.execute(_common_scores(cohort_id, purpose)).one()
+    if not ids:
+        return
+    codes = dict(session.execute(_components(cohort_id, purpose)).tuples().all())
+    people, hundredths, component_ids = _numbers(ids), _numbers(scores), _numbers(places)
+    for number, code in codes.items():
+        chosen = component_ids == number
+        if chosen.any():
+            tallies[code].add(people[chosen], hundredths[chosen], "", True, False)
+
+
 def _numbers(text: str) -> Whole:
-    return np.array(text.split(" "), np.int64)
+    return np.fromstring(text, np.int64, sep=" ")
 
 
 def replaced_ids() -> Select[tuple[int | None]]:
@@ -148,18 +169,47 @@ def standing_where(cohort_id: int, purpose: str) -> tuple[Any, ...]:
     )
 
 
-def _single_scores(cohort_id: int, purpose: str) -> Select[Any]:
-    hundredths = cast(type_coerce(ScoreEntry.score, BigInteger), String)
+def _joined(column: Any) -> Any:
+    """A column of whole numbers as one text, spaces between."""
+    return func.aggregate_strings(cast(column, String), " ")
+
+
+_HUNDREDTHS = type_coerce(ScoreEntry.score, BigInteger)
+
+
+def _components(cohort_id: int, purpose: str) -> Select[tuple[int, str]]:
+    return (
+        select(PlanComponent.id, PlanComponent.code)
+        .join(AssessmentPlan, AssessmentPlan.id == PlanComponent.plan_id)
+        .where(
+            AssessmentPlan.cohort_id == cohort_id,
+            AssessmentPlan.purpose == purpose,
+            AssessmentPlan.status == "in-force",
+        )
+        .order_by(PlanComponent.position)
+    )
+
+
+def _common_scores(cohort_id: int, purpose: str) -> Select[Any]:
+    in_force = select(AssessmentPlan.id).where(
+        AssessmentPlan.cohort_id == cohort_id, AssessmentPlan.purpose == purpose, AssessmentPlan.status == "in-force"
+    )
+    same = (PlanComponent.plan_id == in_force.scalar_subquery()) & (PlanComponent.code == ScoreEntry.component)
+    return (
+        select(_joined(ScoreEntry.enrollment_id), _joined(_HUNDREDTHS), _joined(PlanComponent.id))
+        .select_from(ScoreEntry)
+        .join(PlanComponent, same)
+        .where(*standing_where(cohort_id, purpose), ScoreEntry.marks.is_(None), ScoreEntry.member == "")
+    )
+
+
+def _members_scores(cohort_id: int, purpose: str) -> Select[Any]:
     imported = ScoreEntry.import_id.is_not(None)
     return (
         select(
-            ScoreEntry.component,
-            ScoreEntry.member,
-            imported,
-            func.aggregate_strings(cast(ScoreEntry.enrollment_id, String), " "),
-            func.aggregate_strings(hundredths, " "),
+            ScoreEntry.component, ScoreEntry.member, imported, _joined(ScoreEntry.enrollment_id), _joined(_HUNDREDTHS)
         )
-        .where(*standing_where(cohort_id, purpose), ScoreEntry.marks.is_(None))
+        .where(*standing_where(cohort_id, purpose), ScoreEntry.marks.is_(None), ScoreEntry.member != "")
         .group_by(ScoreEntry.component, ScoreEntry.member, imported)
     )
 

@@ -3,14 +3,14 @@
 from decimal import Decimal
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from webapp import clock
-from webapp.accounts.access import current_actor, current_officer_id, may_any, requires
+from webapp.accounts.access import current_actor, current_officer_id, current_roles, may_any, requires
 from webapp.courses import operations, queries
 from webapp.courses.forms import SimpleForm
-from webapp.courses.models import CourseSession
+from webapp.courses.models import CourseSession, Enrollment
 from webapp.courses.views import blueprint
 from webapp.database import db
 from webapp.errors import NotFound, RuleBroken
@@ -98,13 +98,21 @@ def attendance(code: str) -> Any:
 @blueprint.get("/cohorts/<code>/attendance/<officer_no>")
 @requires("courses:attendance:view")
 def attendance_of(code: str, officer_no: str) -> Any:
-    """One trainee's attendance: where the per cent comes from. Staff see everybody's, others their own."""
+    """One trainee's attendance: where the per cent comes from. Staff see everybody's, mentors theirs, others their own."""
     cohort = queries.cohort_by_code(db.session, code)
     enrollment = queries.enrollment_in(db.session, cohort, officer_no)
-    if not may_any("courses:attendance:list") and enrollment.officer_id != current_officer_id():
+    if not may_any("courses:attendance:list") and not _own_or_theirs(enrollment.officer_id):
         raise NotFound()
     total = queries.attended_by(db.session, cohort, [enrollment.id])[enrollment.id]
     return render_template(
         "courses/attendance_of.html", cohort=cohort, enrollment=enrollment, total=total,
         rows=queries.attendance_rows_of(db.session, enrollment.id),
     )  # fmt: skip
+
+
+def _own_or_theirs(officer_id: int) -> bool:
+    reader = current_officer_id()
+    if reader is None or reader == officer_id:
+        return reader is not None
+    theirs = current_app.extensions["kaona.theirs"](reader)
+    return "mentor" in current_roles() and db.session.scalar(theirs.where(Enrollment.officer_id == officer_id)) is not None

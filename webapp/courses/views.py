@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp import clock
-from webapp.accounts.access import current_actor, current_officer_id, may_any, requires
+from webapp.accounts.access import current_actor, current_officer_id, current_roles, may_any, requires
 from webapp.courses import operations, queries, rules
 from webapp.courses.forms import PARTS, STAGES, STATUSES, CohortForm, NewCohortForm, SessionForm, SimpleForm, StatusForm
+from webapp.courses.models import Cohort
 from webapp.database import db
 from webapp.errors import RuleBroken
 from webapp.officers.models import Officer
@@ -36,10 +37,19 @@ PEOPLE_COLUMNS = (
 def _words() -> dict[str, Any]:
     return {
         "known_endpoints": lambda: current_app.view_functions,
+        "sees_plan": _sees_plan,
         "parts_of_course": dict(PARTS),
         "status_words": dict(STATUSES),
         "stage_words": dict(STAGES),
     }
+
+
+def _sees_plan(cohort: Cohort) -> bool:
+    """Officers and assessors see the plan of the cohort they take part in; the others see every plan."""
+    if current_roles() - {"officer", "assessor"}:
+        return True
+    taking_part = current_app.extensions["kaona.takes_part"]
+    return bool(taking_part(db.session, cohort.id, current_officer_id(), current_actor().account_id))
 
 
 @blueprint.get("/cohorts")

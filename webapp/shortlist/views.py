@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.routing import BuildError
 
 from webapp import audit
-from webapp.accounts.access import current_roles, requires
+from webapp.accounts.access import current_roles, may_open, requires
 from webapp.assessments.queries import plan_in_force, ranking_plan
 from webapp.assessments.ranking.ranks import rank
 from webapp.courses.models import Cohort
@@ -53,8 +53,8 @@ def _places(state: Any) -> None:
 
 
 def link_to(endpoint: str, **values: Any) -> str:
-    """The address of a page of another room; empty where that page does not exist."""
-    if endpoint not in current_app.view_functions:
+    """The address of a page of another room; empty where the reader may not open it."""
+    if not may_open(endpoint):
         return ""
     try:
         return url_for(endpoint, **values)

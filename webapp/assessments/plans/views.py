@@ -5,17 +5,16 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from webapp.accounts.access import current_actor, current_officer_id, current_roles, may_any, requires
-from webapp.assessments.models import SOURCES, AssessmentPlan, PanelMember
+from webapp.assessments.models import SOURCES, AssessmentPlan
 from webapp.assessments.plans import forms, operations
 from webapp.assessments.plans.operations import content_of, open_points_of, problems_of_draft
 from webapp.assessments.plans.words import problem_words
-from webapp.assessments.queries import plan_in_force, plan_version, plan_versions
+from webapp.assessments.queries import plan_in_force, plan_version, plan_versions, takes_part
 from webapp.assessments.ranking.plan import PERSONAL_TIE_BREAKERS
 from webapp.assessments.views import blueprint, place, said
-from webapp.courses.models import Cohort, Enrollment
+from webapp.courses.models import Cohort
 from webapp.database import db
 from webapp.errors import NotFound, Refused
 
@@ -51,10 +50,7 @@ def _check_theirs(cohort: Cohort) -> None:
     """Officers see the plan of their own cohort, assessors that of their panels; the others see every plan."""
     if current_roles() - {"officer", "assessor"}:
         return
-    officer_id, account_id = current_officer_id(), current_actor().account_id
-    own = select(Enrollment.id).where(Enrollment.cohort_id == cohort.id, Enrollment.officer_id == officer_id)
-    sits = select(PanelMember.id).where(PanelMember.cohort_id == cohort.id, PanelMember.account_id == account_id)
-    if db.session.scalar(own.limit(1)) is None and db.session.scalar(sits.limit(1)) is None:
+    if not takes_part(db.session, cohort.id, current_officer_id(), current_actor().account_id):
         raise NotFound()
 
 
