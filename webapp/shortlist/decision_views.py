@@ -88,7 +88,7 @@ def tie(run_id: int) -> Any:
     return _step(run_id, form, "shortlist/tie.html", lambda run: operations.decide_tie(
         db.session, actor=current_actor(), run=run, chosen=form.chosen.data or [], reason=form.reason.data,
         version=form.seen(),
-    ), _("บันทึกการตัดสินลำดับที่เท่ากันแล้ว"), group=group, places=places, table=table)  # fmt: skip
+    ), _("บันทึกการตัดสินลำดับที่เท่ากันแล้ว"), group=group, left=places, table=table)  # fmt: skip
 
 
 @blueprint.route("/shortlists/<int:run_id>/confirm", methods=["GET", "POST"])
