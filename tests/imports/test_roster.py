@@ -347,3 +347,30 @@ def test_a_roster_comes_into_postgresql_just_so(postgres_session, actor):
     sheets["coaching"][2][6] = 61
     assert bring(session, actor, workbook(sheets)).counts()["officers"]["updated"] == 1
     assert everything(session) != before
+
+
+def test_the_entry_rule_is_shown_beside_imported_enrollments_and_not_enforced(session, actor, cohort):
+    checked = bring(session, actor, workbook(ROSTER))
+    beside = [(one.row, one.value) for one in checked.warnings if one.sheet == "enrollments"]
+    # 0001 held assistant district director; 0002 never did; 0003 has withdrawn.
+    assert beside == [(3, "0002")]
+    assert session.scalar(select(ImportRun)).warnings[-1]["values"] == {"day": "2026-01-04"}
+
+
+def test_more_holders_than_seats_are_warned_of_once(session, actor, cohort):
+    sheets = roster()
+    for number in ("0001", "0002"):
+        sheets["postings"].append(
+            [number, "district-director", None, None, "BMA-D09", None, "1/10/2567", None, 0, None]
+        )
+    checked = bring(session, actor, workbook(sheets))
+    assert checked.errors == []
+    told = [(one.row, one.values) for one in checked.warnings if one.sheet == "postings" and one.values.get("seats")]
+    assert told == [(7, {"holders": 2, "seats": 1})]
+    # Closing one of them in a later file leaves one holder: nothing to warn of.
+    rows = [
+        ["officer_no", "post_code", "unit_code", "start_date", "end_date"],
+        ["0001", "district-director", "BMA-D09", "1/10/2567", "1/10/2568"],
+    ]
+    later = bring(session, actor, workbook({"postings": rows}), "postings")
+    assert [one for one in later.warnings if one.values.get("seats")] == []

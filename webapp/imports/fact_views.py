@@ -10,9 +10,9 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 
 from webapp import thai
-from webapp.accounts.access import current_actor, current_roles, requires
+from webapp.accounts.access import current_actor, current_roles, may_any, requires
 from webapp.database import db
-from webapp.errors import NotFound, RuleBroken
+from webapp.errors import NotAllowed, NotFound, RuleBroken
 from webapp.fields import ReasonField, Required
 from webapp.imports import corrections, queries
 from webapp.imports.kinds.kind import FactKind
@@ -70,6 +70,18 @@ def _kind(name: str) -> FactKind:
     return kind
 
 
+def _may_correct(kind: FactKind) -> bool:
+    """Ratings are the institute's to change; the facts of a career both offices'."""
+    return may_any("assessments:rating:change" if kind.name == "competency-ratings" else CORRECT)
+
+
+def _to_correct(name: str) -> FactKind:
+    kind = _kind(name)
+    if not _may_correct(kind):
+        raise NotAllowed()
+    return kind
+
+
 def _is_kept(kind: FactKind, name: str) -> bool:
     return any(one.name == name for one in (*kind.key_fields, *kind.fields))
 
@@ -118,7 +130,7 @@ def _fact_page(kind: FactKind, fact_id: int, form: FlaskForm | None, void_form: 
     return render_template(
         "imports/fact.html", kind=kind, fact=found, there=there, officer=queries.officer_of(db.session, found),
         form=form or _correction_form(kind, there), void_form=void_form or VoidForm(prefix="void"),
-        history=queries.history_of(db.session, kind, found), names=queries.names(db.session), is_kept=_is_kept,
+        history=queries.history_of(db.session, kind, found), names=queries.names(db.session), is_kept=_is_kept, may_correct=_may_correct(kind),
     )  # fmt: skip
 
 
@@ -126,7 +138,7 @@ def _fact_page(kind: FactKind, fact_id: int, form: FlaskForm | None, void_form: 
 @requires(CORRECT)
 def correct(kind: str, fact_id: int) -> Any:
     """Replace a wrong record by a right one, with the reason."""
-    found = _kind(kind)
+    found = _to_correct(kind)
     form = _correction_form(found, queries.standing_fact(db.session, found, fact_id))
     queries.fact(db.session, found, fact_id)
     if form.validate_on_submit():
@@ -159,7 +171,7 @@ def correct(kind: str, fact_id: int) -> Any:
 @requires(CORRECT)
 def void(kind: str, fact_id: int) -> Any:
     """Mark a record as void, with the reason."""
-    found = _kind(kind)
+    found = _to_correct(kind)
     form = VoidForm(prefix="void")
     queries.fact(db.session, found, fact_id)
     if not form.validate_on_submit():

@@ -17,6 +17,7 @@ from webapp import audit, clock
 from webapp.audit import Actor
 from webapp.errors import BadInput, Conflict
 from webapp.imports.changes import Changes
+from webapp.imports.entry_rule import warn_of_entry
 from webapp.imports.kinds import KINDS, ROSTER
 from webapp.imports.known import Known
 from webapp.imports.models import ImportRun
@@ -238,6 +239,7 @@ def apply_checked(
     for number, (name, table) in enumerate(checked.tables.items()):
         report(10 + 85 * number // len(checked.tables), _l("กำลังบันทึก"))
         KINDS[name].write(session, table, checked.changes[name], checked.known, writing)
+    _show_entry_rule(session, checked)
     run.status, run.applied_at = "applied", at
     run.counts, run.changes_digest = checked.counts(), writing.digest.hex()
     run.warnings = kept(checked.warnings)
@@ -257,6 +259,15 @@ def apply_checked(
     )
     session.expire_all()
     return run
+
+
+def _show_entry_rule(session: Session, checked: Checked) -> None:
+    """Evaluate the entry rule once everything is written: the same workbook may bring the facts it asks for."""
+    table = checked.tables.get("enrollments")
+    if table is not None and checked.known is not None:
+        before = len(table.warnings)
+        warn_of_entry(session, table, checked.changes["enrollments"], checked.known)
+        checked.warnings += table.warnings[before:]
 
 
 def new_run(session: Session, actor: Actor, checked: Checked, at: dt.datetime) -> ImportRun:

@@ -40,7 +40,7 @@ def problem(entry: dict[str, Any]) -> dict[str, Any]:
         "row": entry["row"],
         "column": entry["column"],
         "value": entry["value"],
-        "reason": text % entry["values"] if entry["values"] else text,
+        "reason": text % {name: value(one) for name, one in entry["values"].items()} if entry["values"] else text,
     }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.careers.models import Post, Unit
 from webapp.imports.changes import Changes, Field
+from webapp.imports.kinds.holders import warn_of_seats
 from webapp.imports.kinds.kind import FactKind, check_dates
 from webapp.imports.kinds.shared_columns import OFFICER_NO, ORDER_REF, UNIT_CODE
 from webapp.imports.known import Known, rows_of
@@ -83,6 +84,7 @@ class Postings(FactKind):
         self._note_new_posts(table, known)
         self._warn_of_overlaps(table)
         self._warn_of_service(table, known)
+        warn_of_seats(table, known)
 
     def _note_new_posts(self, table: Table, known: Known) -> None:
         """A post code not yet known is created as a plain post and listed once in the report."""
