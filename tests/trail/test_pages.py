@@ -164,3 +164,21 @@ def test_a_code_nobody_named_shows_as_it_is(app: Flask) -> None:
     assert words.action("strange:beast:grow") == "strange:beast:grow"
     assert words.action("accounts:account:disable") == "บัญชีผู้ใช้: ปิด"
     assert words.thing("beast") == "beast"
+    assert words.thing("CoachingSession") == words.thing("coaching_session") == "การสอนงาน"
+
+
+def test_every_act_of_the_program_has_its_words(app: Flask) -> None:
+    """A room that writes a new kind of entry adds its words."""
+    import re
+    from pathlib import Path
+
+    import webapp
+    from webapp.accounts.permissions import PERMISSIONS
+    from webapp.notices.texts import TEXTS
+
+    codes = set()
+    for path in Path(webapp.__file__).parent.rglob("*.py"):
+        codes |= set(re.findall(r"\"([a-z-]+:[a-z-]+:[a-z-]+)\"", path.read_text(encoding="utf-8")))
+    acts = codes - set(PERMISSIONS) - set(TEXTS) - {"room:thing:verb"}
+    unnamed = [code for code in sorted(acts) if words.action(code).endswith(": " + code.rpartition(":")[2])]
+    assert unnamed == []

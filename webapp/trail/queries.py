@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.audit import AuditEntry, AuditOpening
 from webapp.clock import BANGKOK
+from webapp.trail.words import plain
 
 PAGE = 50
 """Entries on a page."""
@@ -64,7 +65,10 @@ def _conditions(question: Question) -> list[ColumnElement[bool]]:
     if question.action:
         asked.append(AuditEntry.action == question.action)
     if question.thing:
-        asked.append(AuditEntry.thing == question.thing)
+        # Rooms write "Officer" and "officer" for one thing.
+        asked.append(
+            func.lower(func.replace(func.replace(AuditEntry.thing, "_", ""), "-", "")) == plain(question.thing)
+        )
     if question.key:
         asked.append(AuditEntry.thing_key == question.key)
     for word in question.words.split():
@@ -87,7 +91,7 @@ def choices(session: Session) -> tuple[list[str], list[str]]:
     """The actions and the kinds of thing that occur."""
     actions = session.scalars(select(AuditEntry.action).distinct().order_by(AuditEntry.action)).all()
     things = session.scalars(select(AuditEntry.thing).distinct().order_by(AuditEntry.thing)).all()
-    return list(actions), list(things)
+    return list(actions), sorted({plain(thing): thing for thing in things}.values(), key=plain)
 
 
 def entry_with_opening(session: Session, entry_id: int) -> tuple[AuditEntry, AuditOpening | None] | None:

@@ -1,90 +1,204 @@
-"""Actions, things and fields of the audit log in the reader's words; a code nobody has named yet shows as it is."""
+"""Actions, things and fields of the audit log in the reader's words; a code nobody has named yet shows as it is.
 
+Thai and English side by side: the log's short words ("opened", "closed") would get in the way of other rooms' texts.
+"""
+
+import re
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
+from webapp.accounts.forms import ROLE_WORDS
+from webapp.language import language
 
-THINGS: dict[str, Any] = {
-    "account": _l("บัญชีผู้ใช้"),
-    "officer": _l("ข้าราชการ"),
-    "cohort": _l("รุ่นของหลักสูตร"),
-    "course": _l("หลักสูตร"),
-    "enrollment": _l("การเข้าอบรม"),
-    "coaching_session": _l("การสอนงาน"),
-    "import": _l("การนำเข้าข้อมูล"),
-    "shortlist_run": _l("รายชื่อที่เสนอ"),
+Pair = tuple[str, str]
+
+THINGS: dict[str, Pair] = {
+    "account": ("บัญชีผู้ใช้", "Account"),
+    "assessmentplan": ("แผนการประเมิน", "Assessment plan"),
+    "backup": ("ไฟล์สำรอง", "Backup"),
+    "coachingsession": ("การสอนงาน", "Coaching session"),
+    "cohort": ("รุ่นของหลักสูตร", "Cohort"),
+    "competencyrating": ("ผลประเมินสมรรถนะ", "Competency rating"),
+    "component": ("องค์ประกอบคะแนน", "Component"),
+    "course": ("หลักสูตร", "Course"),
+    "coursesession": ("คาบเรียน", "Session"),
+    "delegation": ("การมอบหมาย", "Delegation"),
+    "demonstration": ("ข้อมูลสาธิต", "Demonstration"),
+    "enrollment": ("การเข้าอบรม", "Enrollment"),
+    "evidencedwork": ("ผลงานเชิงประจักษ์", "Evidenced work"),
+    "exceptionrule": ("หลักเกณฑ์ข้อยกเว้น", "Exception rule"),
+    "importrun": ("การนำเข้าข้อมูล", "Import"),
+    "mentorpairing": ("การจับคู่ผู้สอนงาน", "Mentor pairing"),
+    "milestone": ("งานย่อยของโครงการ", "Milestone"),
+    "objection": ("คำคัดค้าน", "Objection"),
+    "objectionwindow": ("ช่วงรับคำคัดค้าน", "Objection window"),
+    "officer": ("ข้าราชการ", "Officer"),
+    "panelmember": ("กรรมการให้คะแนน", "Panel member"),
+    "posting": ("การดำรงตำแหน่ง", "Posting"),
+    "projectassignment": ("โครงการ", "Project"),
+    "reference": ("ข้อมูลตั้งต้น", "Reference data"),
+    "score": ("คะแนน", "Score"),
+    "scoreentry": ("คะแนน", "Score"),
+    "scorerelease": ("การประกาศคะแนน", "Release of scores"),
+    "shortlistrun": ("รายชื่อที่เสนอ", "Shortlist"),
+    "training": ("การฝึกอบรม", "Training record"),
+    "trainingrecord": ("การฝึกอบรม", "Training record"),
 }
 
-VERBS: dict[str, Any] = {
-    "create": _l("สร้าง"),
-    "change": _l("แก้ไข"),
-    "delete": _l("ลบ"),
-    "void": _l("ยกเลิกรายการ"),
-    "correct": _l("แก้ไขให้ถูกต้อง"),
-    "disable": _l("ปิด"),
-    "enable": _l("เปิด"),
-    "link": _l("ผูกบัญชี"),
-    "issue": _l("ออก"),
-    "begin": _l("เริ่ม"),
-    "end": _l("สิ้นสุด"),
-    "load": _l("โหลด"),
-    "apply": _l("นำเข้า"),
-    "record": _l("บันทึก"),
-    "acknowledge": _l("รับรอง"),
-    "release": _l("ประกาศ"),
-    "confirm": _l("ยืนยัน"),
-    "publish": _l("เผยแพร่"),
-    "close": _l("ปิดรุ่น"),
-    "draw-up": _l("จัดทำ"),
-    "approve": _l("อนุมัติ"),
-    "submit": _l("ส่ง"),
-    "supersede": _l("แทนที่"),
+SUBJECTS: dict[str, Pair] = {
+    "accounts:link": ("ลิงก์ใช้ครั้งเดียว", "One-time link"),
+    "accounts:password": ("รหัสผ่าน", "Password"),
+    "accounts:sign-in": ("การเข้าระบบ", "Sign-in"),
+    "accounts:invitations": ("คำเชิญหลายคน", "Invitations"),
+    "assessments:panel": ("กรรมการให้คะแนน", "Panel"),
+    "assessments:plan": ("แผนการประเมิน", "Assessment plan"),
+    "assessments:rating": ("ผลประเมินสมรรถนะ", "Competency rating"),
+    "careers:equivalent": ("หลักสูตรเทียบเท่า", "Equivalent course"),
+    "careers:reference": ("ข้อมูลตั้งต้น", "Reference data"),
+    "coaching:pairing": ("การจับคู่ผู้สอนงาน", "Mentor pairing"),
+    "coaching:session": ("การสอนงาน", "Coaching session"),
+    "courses:attendance": ("การเข้าเรียน", "Attendance"),
+    "courses:session": ("คาบเรียน", "Session"),
+    "demo:institute": ("ข้อมูลสาธิต", "Demonstration"),
+    "exports:record": ("ประวัติการพัฒนา", "Development record"),
+    "exports:scorecards": ("ใบคะแนน", "Scorecards"),
+    "imports:file": ("ไฟล์นำเข้า", "Import file"),
+    "officers:account": ("บัญชีของข้าราชการ", "Officer's account"),
+    "officers:national-id": ("เลขประจำตัวประชาชน", "National id"),
+    "officers:work": ("ผลงานเชิงประจักษ์", "Evidenced work"),
+    "projects:assignment": ("โครงการ", "Project"),
+    "projects:file": ("ไฟล์ของโครงการ", "Project file"),
+    "shortlist:discretion": ("การใช้ดุลยพินิจ", "Discretion"),
+    "shortlist:run": ("รายชื่อที่เสนอ", "Shortlist"),
+    "shortlist:tie": ("คะแนนเท่ากันที่ลำดับสุดท้าย", "Tie across the line"),
 }
 
-SUBJECTS: dict[str, Any] = {
-    "accounts:account": _l("บัญชีผู้ใช้"),
-    "accounts:link": _l("ลิงก์ใช้ครั้งเดียว"),
-    "accounts:password": _l("รหัสผ่าน"),
-    "accounts:sign-in": _l("การเข้าระบบ"),
-    "accounts:invitations": _l("คำเชิญหลายคน"),
-    "officers:account": _l("บัญชีของข้าราชการ"),
+VERBS: dict[str, Pair] = {
+    "accept": ("รับเทียบ", "accepted"),
+    "acknowledge": ("รับรอง", "acknowledged"),
+    "add": ("เพิ่ม", "added"),
+    "answer": ("ตอบ", "answered"),
+    "apply": ("นำเข้า", "imported"),
+    "approve": ("อนุมัติ", "approved"),
+    "begin": ("เริ่ม", "begun"),
+    "build": ("สร้างขึ้น", "built"),
+    "change": ("แก้ไข", "changed"),
+    "close": ("ปิด", "closed"),
+    "confirm": ("ยืนยัน", "confirmed"),
+    "correct": ("แก้ให้ถูกต้อง", "corrected"),
+    "create": ("สร้าง", "made"),
+    "decide": ("ตัดสิน", "decided"),
+    "disable": ("ปิด", "closed"),
+    "discard": ("ยกเลิกร่าง", "discarded"),
+    "draft": ("ร่าง", "drafted"),
+    "draw-up": ("จัดทำ", "drawn up"),
+    "enable": ("เปิดอีกครั้ง", "opened again"),
+    "end": ("สิ้นสุด", "ended"),
+    "enter": ("ให้คะแนน", "entered"),
+    "file": ("ยื่น", "filed"),
+    "issue": ("ออก", "issued"),
+    "link": ("ผูก", "linked"),
+    "load": ("โหลด", "loaded"),
+    "make": ("จัดให้", "made"),
+    "mark": ("ทำเครื่องหมาย", "marked"),
+    "name": ("แต่งตั้ง", "named"),
+    "open": ("เปิด", "opened"),
+    "publish": ("เผยแพร่", "published"),
+    "put-in-force": ("ให้มีผลใช้", "put in force"),
+    "question": ("ทักท้วง", "questioned"),
+    "record": ("บันทึก", "recorded"),
+    "recuse": ("ถอนตัวจากการให้คะแนน", "recused"),
+    "release": ("ประกาศ", "released"),
+    "remove": ("เอาออก", "removed"),
+    "reopen": ("เปิดอีกครั้ง", "opened again"),
+    "restore": ("นำกลับมาใช้", "restored"),
+    "resume": ("เปิดใช้อีกครั้ง", "resumed"),
+    "retire": ("เลิกใช้", "retired"),
+    "set": ("กำหนด", "set"),
+    "share-out": ("แบ่งให้ผู้สอนงาน", "shared out"),
+    "submit": ("ส่ง", "submitted"),
+    "supersede": ("แทนที่", "superseded"),
+    "take": ("บันทึก", "taken"),
+    "take-away": ("เอาออก", "taken away"),
+    "take-back": ("ถอนกลับ", "taken back"),
+    "upload": ("รับไฟล์", "uploaded"),
+    "use": ("ใช้", "used"),
+    "verify": ("ตรวจรับรอง", "verified"),
+    "view": ("เปิดดู", "viewed"),
+    "void": ("ยกเลิกรายการ", "voided"),
+    "withdraw": ("ถอน", "withdrawn"),
 }
 
-FIELDS: dict[str, Any] = {
-    "email": _l("อีเมล"),
-    "name": _l("ชื่อ"),
-    "roles": _l("บทบาท"),
-    "active": _l("ใช้งานได้"),
-    "purpose": _l("จุดประสงค์"),
-    "by_mail": _l("ส่งทางอีเมล"),
-    "expires_at": _l("ใช้ได้ถึง"),
-    "ended": _l("จำนวนที่สิ้นสุด"),
-    "accounts": _l("บัญชี"),
-    "account": _l("บัญชี"),
-    "role": _l("บทบาท"),
-    "status": _l("สถานะ"),
-    "value": _l("ค่า"),
-    "reason": _l("เหตุผล"),
+FIELDS: dict[str, Pair] = {
+    "account": ("บัญชี", "Account"),
+    "accounts": ("บัญชี", "Accounts"),
+    "active": ("ใช้งานได้", "Open"),
+    "by_mail": ("ส่งทางอีเมล", "By mail"),
+    "code": ("รหัส", "Code"),
+    "email": ("อีเมล", "E-mail"),
+    "ended": ("จำนวนที่สิ้นสุด", "How many ended"),
+    "expires_at": ("ใช้ได้ถึง", "Works until"),
+    "hours": ("ชั่วโมง", "Hours"),
+    "kind": ("ชนิด", "Kind"),
+    "minutes": ("นาที", "Minutes"),
+    "name": ("ชื่อ", "Name"),
+    "name_en": ("ชื่อภาษาอังกฤษ", "English name"),
+    "name_th": ("ชื่อภาษาไทย", "Thai name"),
+    "officer_no": ("เลขประจำตัว", "Officer no."),
+    "purpose": ("จุดประสงค์", "Purpose"),
+    "reason": ("เหตุผล", "Reason"),
+    "role": ("บทบาท", "Role"),
+    "roles": ("บทบาท", "Roles"),
+    "seats": ("ที่นั่ง", "Seats"),
+    "status": ("สถานะ", "Status"),
+    "topic": ("เรื่อง", "Topic"),
+    "value": ("ค่า", "Value"),
 }
 
-ACTORS = {"account": _l("ผู้ใช้"), "operator": _l("ผู้ดูแลเครื่อง"), "system": _l("ระบบ")}
+ACTORS: dict[str, Pair] = {
+    "account": ("ผู้ใช้", "person"),
+    "operator": ("ผู้ดูแลเครื่อง", "operator"),
+    "system": ("ระบบ", "system"),
+}
+
+
+def _said(pair: Pair | None, otherwise: str) -> str:
+    return otherwise if pair is None else pair[language() == "en"]
+
+
+def plain(code: str) -> str:
+    """``CoachingSession``, ``coaching_session`` and ``coaching-session`` are one thing."""
+    return re.sub(r"[_-]", "", code).lower()
 
 
 def action(code: str) -> str:
     """An action in words: what, then how."""
-    room, _, rest = code.partition(":")
-    thing, _, verb = rest.rpartition(":")
-    if verb not in VERBS and f"{room}:{thing}" not in SUBJECTS and thing not in THINGS:
+    subject, _, verb = code.rpartition(":")
+    found = SUBJECTS.get(subject) or THINGS.get(plain(subject.rpartition(":")[2]))
+    if found is None and verb not in VERBS:
         return code
-    subject = SUBJECTS.get(f"{room}:{thing}") or THINGS.get(thing.replace("-", "_")) or thing
-    return f"{subject}: {VERBS.get(verb, verb)}"
+    return f"{_said(found, subject.rpartition(':')[2])}: {_said(VERBS.get(verb), verb)}"
 
 
 def thing(code: str) -> str:
     """A kind of thing in words."""
-    return str(THINGS.get(code) or THINGS.get(code.replace("-", "_")) or code)
+    return _said(THINGS.get(plain(code)), code)
 
 
 def field(code: str) -> str:
     """A field in words."""
-    return str(FIELDS.get(code, code))
+    return _said(FIELDS.get(code), code)
+
+
+def actor(kind: str) -> str:
+    """A kind of actor in words."""
+    return _said(ACTORS.get(kind), kind)
+
+
+def shown(code: str, value: Any) -> Any:
+    """A value in words where its field holds codes: roles."""
+    name = code.rpartition(".")[2]
+    if name == "roles" and isinstance(value, list):
+        return [str(ROLE_WORDS.get(role, role)) for role in value]
+    if name == "role" and isinstance(value, str):
+        return str(ROLE_WORDS.get(value, value))
+    return value
