@@ -91,7 +91,7 @@ def ranking(code: str) -> Any:
         others=table.others() if table is not None else [],
         picture=pictures.bars(table) if table is not None and table.ranked else None,
         plan_points=queries.plan_points(plan) if plan is not None else [],
-        runs=queries.runs_of(db.session, cohort.id)[:5], size=cohort.shortlist_size,
+        runs=queries.runs_of(db.session, cohort.id)[:5], size=cohort.shortlist_size, key=str(uuid4()),
         explain=lambda number: url_for("shortlist.explained", code=code, officer_no=number),
     )  # fmt: skip
 
