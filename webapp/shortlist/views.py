@@ -1,6 +1,7 @@
 """Pages of rankings and shortlists: the cohort's ranking now, the runs, one run, and one person's sum explained."""
 
 from typing import Any
+from uuid import uuid4
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
