@@ -24,7 +24,12 @@ def world(session: Session) -> People:
 
 def record(session: Session, world: People, key: str = "k1", **more: Any) -> CoachingSession:
     made = operations.record_session(
-        session, actor_for(world.mentor_account), mentor_id=world.mentor.id, enrollment_id=world.first.id, key=key, **said(**more)
+        session,
+        actor_for(world.mentor_account),
+        mentor_id=world.mentor.id,
+        enrollment_id=world.first.id,
+        key=key,
+        **said(**more),
     )
     session.commit()
     return queries.own_session(session, world.first.officer_id, made.id)
@@ -51,7 +56,10 @@ def test_shadowing_is_counted_apart(session: Session, world: People) -> None:
 
 def test_the_trainee_is_told_and_the_act_is_audited(session: Session, world: People) -> None:
     record(session, world)
-    assert session.scalar(select(Notice.kind).where(Notice.account_id == world.first_account.id)) == "coaching:session:recorded"
+    assert (
+        session.scalar(select(Notice.kind).where(Notice.account_id == world.first_account.id))
+        == "coaching:session:recorded"
+    )
     assert session.scalar(select(func.count()).where(AuditEntry.action == "coaching:session:record")) == 1
 
 
@@ -84,7 +92,12 @@ def test_a_withdrawn_session_leaves_its_place_free(session: Session, world: Peop
 def test_only_ones_own_trainees_can_be_recorded(session: Session, world: People) -> None:
     with pytest.raises(NotFound):
         operations.record_session(
-            session, actor_for(world.mentor_account), mentor_id=world.mentor.id, enrollment_id=world.second.id, key="k", **said()
+            session,
+            actor_for(world.mentor_account),
+            mentor_id=world.mentor.id,
+            enrollment_id=world.second.id,
+            key="k",
+            **said(),
         )
 
 
@@ -100,9 +113,7 @@ def test_a_correction_asks_the_trainee_again(session: Session, world: People) ->
     held = record(session, world)
     operations.question_session(session, actor_for(world.first_account), held, words="45 นาที", version=held.version)
     assert queries.questioned_of_mentor(session, world.mentor.id) == [held]
-    operations.change_session(
-        session, actor_for(world.mentor_account), held, version=held.version, **said(minutes=45)
-    )
+    operations.change_session(session, actor_for(world.mentor_account), held, version=held.version, **said(minutes=45))
     assert queries.questioned_of_mentor(session, world.mentor.id) == []
     assert queries.to_acknowledge(session, world.first.officer_id) == [held]
     assert (held.minutes, held.question) == (45, "45 นาที")

@@ -22,7 +22,12 @@ def world(session: Session) -> People:
 
 def held(session: Session, world: People, **more: Any) -> CoachingSession:
     made = operations.record_session(
-        session, actor_for(world.mentor_account), mentor_id=world.mentor.id, enrollment_id=world.first.id, key="k", **said(**more)
+        session,
+        actor_for(world.mentor_account),
+        mentor_id=world.mentor.id,
+        enrollment_id=world.first.id,
+        key="k",
+        **said(**more),
     )
     session.commit()
     return made
@@ -52,7 +57,13 @@ def test_a_double_click_records_once(client: FlaskClient, session: Session, worl
 
 def test_a_refused_form_keeps_what_was_typed(client: FlaskClient, world: People) -> None:
     enter_as(client, world.mentor_account)
-    form = {"enrollment": world.first.id, "held_on": "31/2/2569", "minutes": "๙๐", "kind": "coaching", "topic": "เรื่องสำคัญ"}
+    form = {
+        "enrollment": world.first.id,
+        "held_on": "31/2/2569",
+        "minutes": "๙๐",
+        "kind": "coaching",
+        "topic": "เรื่องสำคัญ",
+    }
     answer = client.post("/coaching/new", data=form)
     assert answer.status_code == 422
     assert "เรื่องสำคัญ" in answer.text and "31/2/2569" in answer.text and 'value="90"' in answer.text
@@ -61,9 +72,20 @@ def test_a_refused_form_keeps_what_was_typed(client: FlaskClient, world: People)
 def test_a_trainee_of_somebody_else_is_refused_as_absent(client: FlaskClient, session: Session, world: People) -> None:
     enter_as(client, world.other_account)
     made = held(session, world)
-    for path in (f"/coaching/{made.id}", f"/coaching/{made.id}/edit", f"/coaching/{made.id}/withdraw", "/coaching/999999"):
+    for path in (
+        f"/coaching/{made.id}",
+        f"/coaching/{made.id}/edit",
+        f"/coaching/{made.id}/withdraw",
+        "/coaching/999999",
+    ):
         assert client.get(path).status_code == 404, path
-    form = {"enrollment": world.first.id, "held_on": day_typed(said()["held_on"]), "minutes": "60", "kind": "coaching", "topic": "x"}
+    form = {
+        "enrollment": world.first.id,
+        "held_on": day_typed(said()["held_on"]),
+        "minutes": "60",
+        "kind": "coaching",
+        "topic": "x",
+    }
     assert client.post("/coaching/new", data=form).status_code == 422
     assert "การจัดลำดับงาน" not in client.get("/coaching").text
 
@@ -127,7 +149,9 @@ def test_commission_sees_hours_but_no_text(client: FlaskClient, session: Session
     assert client.get(f"/coaching/{made.id}").status_code == 404
 
 
-def test_staff_share_mentors_out_and_end_a_pairing(client: FlaskClient, session: Session, world: People, sign_in: Any) -> None:
+def test_staff_share_mentors_out_and_end_a_pairing(
+    client: FlaskClient, session: Session, world: People, sign_in: Any
+) -> None:
     sign_in(client, role="institute")
     path = f"/cohorts/{world.cohort.code}/mentors"
     row = session.scalars(select(MentorPairing).where(MentorPairing.enrollment_id == world.first.id)).one()
@@ -167,10 +191,21 @@ def test_every_page_reads_in_both_languages(
     made = held(session, world)
     client.set_cookie("language", language)
     enter_as(client, world.mentor_account)
-    for path in ("/coaching", "/coaching/new", f"/coaching/{made.id}", f"/coaching/{made.id}/edit", f"/coaching/{made.id}/withdraw"):
+    for path in (
+        "/coaching",
+        "/coaching/new",
+        f"/coaching/{made.id}",
+        f"/coaching/{made.id}/edit",
+        f"/coaching/{made.id}/withdraw",
+    ):
         assert client.get(path).status_code == 200, path
     sign_in(client, role="institute")
     row = session.scalars(select(MentorPairing)).first()
     code = world.cohort.code
-    for path in ("/coaching", f"/cohorts/{code}/coaching", f"/cohorts/{code}/mentors?q=พี่", f"/cohorts/{code}/mentors/{row.id}/end"):
+    for path in (
+        "/coaching",
+        f"/cohorts/{code}/coaching",
+        f"/cohorts/{code}/mentors?q=พี่",
+        f"/cohorts/{code}/mentors/{row.id}/end",
+    ):
         assert client.get(path).status_code == 200, path

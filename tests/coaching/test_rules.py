@@ -16,7 +16,14 @@ STARTS = dt.date(2026, 1, 5)
 
 
 def check(**more: object) -> None:
-    given = {"held_on": TODAY, "minutes": 60, "kind": "coaching", "topic": "งาน", "today": TODAY, "cohort_starts": STARTS}
+    given = {
+        "held_on": TODAY,
+        "minutes": 60,
+        "kind": "coaching",
+        "topic": "งาน",
+        "today": TODAY,
+        "cohort_starts": STARTS,
+    }
     rules.check_session(**{**given, **more})
 
 
@@ -69,7 +76,9 @@ def test_the_state_follows_from_what_was_said(marks: tuple[str, ...], state: str
 
 
 @given(st.integers(0, 40), st.integers(1, 8), st.dictionaries(st.integers(1, 8), st.integers(0, 5)))
-def test_sharing_out_evenly_leaves_nobody_out_and_levels_the_load(count: int, mentors: int, load: dict[int, int]) -> None:
+def test_sharing_out_evenly_leaves_nobody_out_and_levels_the_load(
+    count: int, mentors: int, load: dict[int, int]
+) -> None:
     ids = list(range(1, mentors + 1))
     trainees = [100 + number for number in range(count)]
     pairs = rules.evenly(trainees, ids, load, {one: one * 1000 for one in trainees})
@@ -83,6 +92,8 @@ def test_sharing_out_never_gives_somebody_themselves() -> None:
     assert rules.evenly([1, 2], [10], {}, {1: 10, 2: 20}) == [(2, 10)]
 
 
-@pytest.mark.parametrize(("minutes", "words"), [(0, "0 ชม."), (45, "45 นาที"), (60, "1 ชม."), (719, "11 ชม. 59 นาที"), (720, "12 ชม.")])
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(0, "0 ชม."), (45, "45 นาที"), (60, "1 ชม."), (719, "11 ชม. 59 นาที"), (720, "12 ชม.")]
+)
 def test_minutes_read_as_hours_and_minutes_exactly(app: object, minutes: int, words: str) -> None:
     assert hours_and_minutes(minutes) == words

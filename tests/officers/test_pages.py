@@ -82,7 +82,9 @@ def test_an_officer_sees_their_own_page_alone(client: FlaskClient, world: People
     assert client.get("/officers/nobody").status_code == 404
 
 
-def test_the_list_asks_as_often_for_many_as_for_few(client: FlaskClient, session: Session, sign_in: Any, statements: Any) -> None:
+def test_the_list_asks_as_often_for_many_as_for_few(
+    client: FlaskClient, session: Session, sign_in: Any, statements: Any
+) -> None:
     made.officer(session, "A0")
     session.commit()
     sign_in(client, role="institute")
@@ -138,7 +140,9 @@ def test_particulars_change_with_a_reason_and_are_found_by_the_new_name(
     assert session.get_one(Officer, world.trainee.id).national_id == NATIONAL_ID
 
 
-def test_a_stale_change_of_particulars_is_refused(client: FlaskClient, session: Session, world: People, sign_in: Any) -> None:
+def test_a_stale_change_of_particulars_is_refused(
+    client: FlaskClient, session: Session, world: People, sign_in: Any
+) -> None:
     sign_in(client, role="institute")
     from tests.reader import form_with
 
@@ -151,9 +155,12 @@ def test_a_stale_change_of_particulars_is_refused(client: FlaskClient, session: 
 
 
 @pytest.mark.parametrize(
-    "values", [{"national_id": "1101700230709"}, {"supervisor_no": "T1"}, {"supervisor_no": "none"}, {"left_on": "1/1/2500"}]
+    "values",
+    [{"national_id": "1101700230709"}, {"supervisor_no": "T1"}, {"supervisor_no": "none"}, {"left_on": "1/1/2500"}],
 )
-def test_particulars_that_cannot_be_are_refused(client: FlaskClient, world: People, sign_in: Any, values: dict[str, str]) -> None:
+def test_particulars_that_cannot_be_are_refused(
+    client: FlaskClient, world: People, sign_in: Any, values: dict[str, str]
+) -> None:
     sign_in(client, role="institute")
     assert client.submit("/officers/T1/edit", {**values, "reason": "x"}).status_code == 422
 
@@ -171,7 +178,13 @@ def test_facts_are_added_by_hand_once(client: FlaskClient, session: Session, wor
     sign_in(client, role="institute")
     some = ids(session)
     day = day_typed(YESTERDAY)
-    posting = {"post": some["post"], "unit": some["unit"], "section": "revenue", "grade": "knowledge/senior-professional", "started_on": day}
+    posting = {
+        "post": some["post"],
+        "unit": some["unit"],
+        "section": "revenue",
+        "grade": "knowledge/senior-professional",
+        "started_on": day,
+    }
     delegation = {"unit": some["unit"], "section": some["section"], "started_on": day}
     work = {"title": "ลานกีฬาชุมชน", "done_on": day}
     training = {"completed_on": day, "course": some["course"], "result": "passed"}
@@ -201,7 +214,9 @@ def test_an_order_signed_ahead_is_taken(client: FlaskClient, session: Session, w
     assert client.submit("/officers/T1/add/delegation", values).status_code == 303
 
 
-def test_a_work_is_verified_by_another_than_who_entered_it(client: FlaskClient, session: Session, world: People, sign_in: Any) -> None:
+def test_a_work_is_verified_by_another_than_who_entered_it(
+    client: FlaskClient, session: Session, world: People, sign_in: Any
+) -> None:
     sign_in(client, role="commission")
     client.submit("/officers/T1/add/work", {"title": "งาน", "done_on": day_typed(YESTERDAY)})
     work = session.scalars(select(EvidencedWork)).one()
@@ -218,7 +233,9 @@ def test_a_work_is_verified_by_another_than_who_entered_it(client: FlaskClient, 
     assert work.verified_by == "อีกคน"
 
 
-def test_a_voided_fact_stays_to_be_seen_with_its_reason(client: FlaskClient, session: Session, world: People, sign_in: Any) -> None:
+def test_a_voided_fact_stays_to_be_seen_with_its_reason(
+    client: FlaskClient, session: Session, world: People, sign_in: Any
+) -> None:
     row = session.scalars(select(Posting).where(Posting.officer_id == world.trainee.id)).one()
     row.voided_at, row.voided_by, row.void_reason = clock.now(), "ผู้แก้", "คำสั่งถูกยกเลิก"
     session.commit()
@@ -236,11 +253,19 @@ def test_a_fact_leads_to_its_place_on_the_page(client: FlaskClient, session: Ses
 
 
 @pytest.mark.parametrize("language", ["th", "en"])
-def test_every_page_reads_in_both_languages(client: FlaskClient, session: Session, world: People, sign_in: Any, language: str) -> None:
+def test_every_page_reads_in_both_languages(
+    client: FlaskClient, session: Session, world: People, sign_in: Any, language: str
+) -> None:
     client.set_cookie("language", language)
     sign_in(client, role="commission")
     client.submit("/officers/T1/add/work", {"title": "งาน", "done_on": day_typed(YESTERDAY)})
     work = session.scalars(select(EvidencedWork)).one()
-    pages = ["", "/T1", "/T1/edit", f"/works/{work.id}/verify", *(f"/T1/add/{kind}" for kind in ("posting", "delegation", "work", "training"))]
+    pages = [
+        "",
+        "/T1",
+        "/T1/edit",
+        f"/works/{work.id}/verify",
+        *(f"/T1/add/{kind}" for kind in ("posting", "delegation", "work", "training")),
+    ]
     for path in pages:
         assert client.get(f"/officers{path}").status_code == 200, path

@@ -99,7 +99,11 @@ def test_changing_what_is_asked_keeps_steps_done(session: Session, world: People
         session, actor, work, version=work.version, title="ลดน้ำท่วมขัง 2", brief="", due_on=None, steps=steps
     )
     rows = queries.milestones_by(session, [work.id])[work.id]
-    assert [(row.title, row.done_on is not None) for row in rows] == [("รายงาน", False), ("เก็บข้อมูล", True), ("นำเสนอ", False)]
+    assert [(row.title, row.done_on is not None) for row in rows] == [
+        ("รายงาน", False),
+        ("เก็บข้อมูล", True),
+        ("นำเสนอ", False),
+    ]
 
 
 def test_a_note_sent_twice_is_kept_once(session: Session, world: People, actor: Actor) -> None:
@@ -127,7 +131,13 @@ def test_a_program_is_refused_whatever_its_name_says(session: Session, world: Pe
 
 @pytest.mark.parametrize("values", [{"kind": "essay"}, {"enrollment_id": 999_999}])
 def test_the_database_says_no_too(session: Session, world: People, values: dict[str, Any]) -> None:
-    row = {"enrollment_id": world.first.id, "kind": "project", "title": "x", "assigned_by": "x", "assigned_at": clock.now()}
+    row = {
+        "enrollment_id": world.first.id,
+        "kind": "project",
+        "title": "x",
+        "assigned_by": "x",
+        "assigned_at": clock.now(),
+    }
     session.add(ProjectAssignment(**{**row, **values}))
     with pytest.raises(IntegrityError):
         session.flush()
@@ -135,6 +145,10 @@ def test_the_database_says_no_too(session: Session, world: People, values: dict[
 
 def test_the_database_keeps_one_work_of_a_title(session: Session, world: People, actor: Actor) -> None:
     assigned(session, actor, world)
-    session.add(ProjectAssignment(enrollment_id=world.first.id, kind="project", title="ลดน้ำท่วมขัง", assigned_by="x", assigned_at=clock.now()))
+    session.add(
+        ProjectAssignment(
+            enrollment_id=world.first.id, kind="project", title="ลดน้ำท่วมขัง", assigned_by="x", assigned_at=clock.now()
+        )
+    )
     with pytest.raises(IntegrityError):
         session.flush()

@@ -34,7 +34,9 @@ def work(session: Session, world: People, actor: Actor) -> ProjectAssignment:
     return session.scalars(select(ProjectAssignment)).one()
 
 
-def test_a_trainee_works_and_hands_in(client: FlaskClient, session: Session, world: People, work: ProjectAssignment) -> None:
+def test_a_trainee_works_and_hands_in(
+    client: FlaskClient, session: Session, world: People, work: ProjectAssignment
+) -> None:
     enter_as(client, world.first_account)
     page = f"/projects/{work.id}"
     assert client.submit(page, {"text": "คุยกับฝ่ายโยธาแล้ว"}).status_code == 303
@@ -53,7 +55,9 @@ def test_a_wrong_file_is_said_at_the_form(client: FlaskClient, world: People, wo
     assert "ชนิดที่ไม่รับ" in answer.text
 
 
-def test_a_mentor_comments_on_their_trainees_work_alone(client: FlaskClient, world: People, work: ProjectAssignment) -> None:
+def test_a_mentor_comments_on_their_trainees_work_alone(
+    client: FlaskClient, world: People, work: ProjectAssignment
+) -> None:
     enter_as(client, world.mentor_account)
     assert client.submit(f"/projects/{work.id}", {"text": "ดีมาก"}).status_code == 303
     assert client.get(f"/projects/{work.id}/submit").status_code == 404
@@ -63,7 +67,9 @@ def test_a_mentor_comments_on_their_trainees_work_alone(client: FlaskClient, wor
     assert "ลดน้ำท่วมขัง" not in client.get("/projects").text
 
 
-def test_another_trainee_finds_nothing(client: FlaskClient, session: Session, world: People, work: ProjectAssignment, actor: Actor) -> None:
+def test_another_trainee_finds_nothing(
+    client: FlaskClient, session: Session, world: People, work: ProjectAssignment, actor: Actor
+) -> None:
     row = operations.add_file(session, actor, work, "รายงาน.pdf", PDF)
     session.commit()
     enter_as(client, world.second_account)
@@ -73,7 +79,9 @@ def test_another_trainee_finds_nothing(client: FlaskClient, session: Session, wo
         assert client.post(f"/projects/{work.id}/{path}", data={"text": "x"}).status_code == 404, path
 
 
-def test_a_file_comes_as_a_download_only(client: FlaskClient, session: Session, world: People, work: ProjectAssignment, actor: Actor) -> None:
+def test_a_file_comes_as_a_download_only(
+    client: FlaskClient, session: Session, world: People, work: ProjectAssignment, actor: Actor
+) -> None:
     row = operations.add_file(session, actor, work, "รายงาน.pdf", PDF)
     session.commit()
     enter_as(client, world.first_account)
@@ -94,7 +102,9 @@ def handed_in(session: Session, actor: Actor, work: ProjectAssignment) -> Projec
 
 def panel(session: Session, world: People, roles: tuple[str, ...] = ("assessor",)) -> Any:
     plan = session.scalars(select(AssessmentPlan)).one()
-    component = session.scalar(select(PlanComponent).where(PlanComponent.plan_id == plan.id, PlanComponent.code == "project"))
+    component = session.scalar(
+        select(PlanComponent).where(PlanComponent.plan_id == plan.id, PlanComponent.code == "project")
+    )
     component.source = "project"
     made = account(*roles)
     session.add(PanelMember(
@@ -130,14 +140,21 @@ def test_an_assessor_of_another_panel_finds_nothing(
         assert client.get(f"/projects/{work.id}{path}").status_code == 404, path
 
 
-def test_staff_assign_to_a_cohort_and_decide(client: FlaskClient, session: Session, world: People, sign_in: Any) -> None:
+def test_staff_assign_to_a_cohort_and_decide(
+    client: FlaskClient, session: Session, world: People, sign_in: Any
+) -> None:
     sign_in(client, role="institute")
     code = world.cohort.code
     values = {"title": "ศึกษาเขตของท่าน", "steps": "เก็บข้อมูล | 1/1/2569\nเขียน", "who": "0", "kind": "proposal"}
     assert client.submit(f"/cohorts/{code}/projects/assign", values).status_code == 303
     rows = session.scalars(select(ProjectAssignment).order_by(ProjectAssignment.id)).all()
     assert [row.kind for row in rows] == ["proposal", "proposal"]
-    assert client.post(f"/projects/{rows[0].id}/decide", data={"decision": "accept", "version": rows[0].version}).status_code == 422
+    assert (
+        client.post(
+            f"/projects/{rows[0].id}/decide", data={"decision": "accept", "version": rows[0].version}
+        ).status_code
+        == 422
+    )
     operations.submit(session, Actor("system", "x"), rows[0], summary="x", version=rows[0].version)
     session.commit()
     path = f"/projects/{rows[0].id}/decide"
@@ -156,7 +173,13 @@ def test_a_step_with_a_day_that_is_none_is_refused(client: FlaskClient, world: P
 
 @pytest.mark.parametrize("language", ["th", "en"])
 def test_every_page_reads_in_both_languages(
-    client: FlaskClient, session: Session, world: People, work: ProjectAssignment, actor: Actor, sign_in: Any, language: str
+    client: FlaskClient,
+    session: Session,
+    world: People,
+    work: ProjectAssignment,
+    actor: Actor,
+    sign_in: Any,
+    language: str,
 ) -> None:
     client.set_cookie("language", language)
     enter_as(client, world.first_account)

@@ -130,7 +130,13 @@ def question_session(session: Session, actor: Actor, held: CoachingSession, *, w
     held.questioned_at, held.question = clock.now(), words
     session.flush()
     audit.append(
-        session, actor, "coaching:session:question", "CoachingSession", held.id, after={"state": "questioned"}, reason=words
+        session,
+        actor,
+        "coaching:session:question",
+        "CoachingSession",
+        held.id,
+        after={"state": "questioned"},
+        reason=words,
     )
     _tell_mentor(session, held, "coaching:session:disputed")
 

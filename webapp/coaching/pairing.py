@@ -45,15 +45,13 @@ def pair_evenly(session: Session, actor: Actor, cohort: Cohort, mentors: Sequenc
         raise RuleBroken("รุ่นนี้ปิดแล้ว จึงมอบหมายพี่เลี้ยงไม่ได้")
     if not mentors:
         raise RuleBroken("กรุณาเลือกพี่เลี้ยงอย่างน้อยหนึ่งคน")
-    people = {
-        enrollment_id: officer_id
-        for enrollment_id, officer_id in session.execute(
-            select(Enrollment.id, Enrollment.officer_id)
-            .join(Officer, Officer.id == Enrollment.officer_id)
-            .where(Enrollment.cohort_id == cohort.id, Enrollment.status.in_(IN_THE_COHORT))
-            .order_by(Officer.sort_key, Officer.id)
-        )
-    }
+    rows = session.execute(
+        select(Enrollment.id, Enrollment.officer_id)
+        .join(Officer, Officer.id == Enrollment.officer_id)
+        .where(Enrollment.cohort_id == cohort.id, Enrollment.status.in_(IN_THE_COHORT))
+        .order_by(Officer.sort_key, Officer.id)
+    )
+    people = {row.id: row.officer_id for row in rows}
     standing = select(MentorPairing.enrollment_id).where(MentorPairing.ended_at.is_(None))
     paired = set(session.scalars(standing.where(MentorPairing.enrollment_id.in_(list(people)))))
     pairs = rules.evenly(

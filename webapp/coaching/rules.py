@@ -44,7 +44,9 @@ def natural_key(enrollment_id: int, mentor_id: int | None, held_on: dt.date, kin
     return f"{enrollment_id}|{mentor_id or ''}|{held_on.isoformat()}|{kind}|{started_at}"
 
 
-def check_session(*, held_on: dt.date, minutes: int, kind: str, topic: str, today: dt.date, cohort_starts: dt.date) -> None:
+def check_session(
+    *, held_on: dt.date, minutes: int, kind: str, topic: str, today: dt.date, cohort_starts: dt.date
+) -> None:
     """Raise ``RuleBroken`` for a session in the future, long before the course, too long, or without a topic."""
     if kind not in KINDS:
         raise RuleBroken("กรุณาเลือกประเภทของการพบกัน")

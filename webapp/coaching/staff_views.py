@@ -104,4 +104,6 @@ def end_pairing(code: str, pairing_id: int) -> Any:
         db.session.commit()
         flash(_("สิ้นสุดการเป็นพี่เลี้ยงแล้ว"), "good")
         return redirect(url_for("coaching.pairings", code=code), 303)
-    return render_template("coaching/end_pairing.html", form=form, cohort=cohort, pairing=found), 422 if form.errors else 200
+    return render_template(
+        "coaching/end_pairing.html", form=form, cohort=cohort, pairing=found
+    ), 422 if form.errors else 200

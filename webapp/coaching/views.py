@@ -52,7 +52,13 @@ def sessions() -> Any:
     view = asked if asked in open_views else (open_views[-1] if open_views else "own")
     cohorts = queries.cohorts_with_sessions(db.session) if view == "all" else []
     table = read_table(
-        COLUMNS, request.args, path=request.path, sort="held", descending=True, keep=("view",), filters=_filters(cohorts)
+        COLUMNS,
+        request.args,
+        path=request.path,
+        sort="held",
+        descending=True,
+        keep=("view",),
+        filters=_filters(cohorts),
     )
     rows, total = queries.sessions_page(
         db.session, who, words=table.words, state=table.chosen["state"], kind=table.chosen["kind"],

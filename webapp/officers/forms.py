@@ -34,7 +34,12 @@ class OfficerForm(FlaskForm):
         description=_l("ใช้เฉพาะการตรวจความเป็นธรรมของผล"),
     )  # fmt: skip
     email = StringField(
-        _l("อีเมล"), [Optional(), Length(max=254), Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=_l("พิมพ์อีเมลให้ครบ เช่น name@bangkok.go.th"))]
+        _l("อีเมล"),
+        [
+            Optional(),
+            Length(max=254),
+            Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=_l("พิมพ์อีเมลให้ครบ เช่น name@bangkok.go.th")),
+        ],
     )
     national_id = StringField(
         _l("เลขประจำตัวประชาชน"), [Optional(), Length(max=40)], description=_l("เว้นว่างไว้หากไม่เปลี่ยน")

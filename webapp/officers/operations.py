@@ -52,23 +52,36 @@ def change_officer(
     if officer.entry_date < officer.birth_date or (officer.left_on and officer.left_on < officer.entry_date):
         raise RuleBroken("วันบรรจุต้องอยู่หลังวันเกิด และวันพ้นจากราชการต้องไม่ก่อนวันบรรจุ")
     if national_id:
-        digits = national_id_digits(national_id)
-        if not rules.is_national_id(digits):
-            raise RuleBroken("เลขประจำตัวประชาชนไม่ถูกต้อง กรุณาตรวจทั้ง 13 หลัก")
-        officer.national_id = digits
+        officer.national_id = _national_id(national_id)
     officer.supervisor_id = _supervisor(session, officer, supervisor_no)
     officer.sort_key = sort_key(f"{officer.given_name} {officer.family_name}")
     officer.qualifications = list(
-        session.scalars(select(Qualification).where(Qualification.code.in_(qualifications)).order_by(Qualification.code))
+        session.scalars(
+            select(Qualification).where(Qualification.code.in_(qualifications)).order_by(Qualification.code)
+        )
     )
     after = _shown(officer)
     if before == after and not national_id:
         return False
     session.flush()
     audit.append(
-        session, actor, "officers:officer:change", "Officer", officer.officer_no, before=before, after=after, reason=reason
+        session,
+        actor,
+        "officers:officer:change",
+        "Officer",
+        officer.officer_no,
+        before=before,
+        after=after,
+        reason=reason,
     )
     return True
+
+
+def _national_id(typed: str) -> str:
+    digits = national_id_digits(typed)
+    if not rules.is_national_id(digits):
+        raise RuleBroken("เลขประจำตัวประชาชนไม่ถูกต้อง กรุณาตรวจทั้ง 13 หลัก")
+    return digits
 
 
 def _supervisor(session: Session, officer: Officer, number: str) -> int | None:
@@ -154,7 +167,9 @@ def add_training(
     return _add(session, actor, officer, made, same, what)
 
 
-def _add(session: Session, actor: Actor, officer: Officer, made: Any, same: tuple[Any, ...], what: dict[str, Any]) -> Any:
+def _add(
+    session: Session, actor: Actor, officer: Officer, made: Any, same: tuple[Any, ...], what: dict[str, Any]
+) -> Any:
     """Keep a new fact, provided that none with its natural key stands."""
     model = type(made)
     if session.scalar(select(model.id).where(model.officer_id == officer.id, model.voided_at.is_(None), *same)):

@@ -47,7 +47,11 @@ def career(
     )  # fmt: skip
     shift = 0 if language() == "en" else 543
     return timeline(
-        lanes, title=_("เส้นทางรับราชการของ %(name)s", name=officer_name), sentence=sentence, today=today, year_shift=shift
+        lanes,
+        title=_("เส้นทางรับราชการของ %(name)s", name=officer_name),
+        sentence=sentence,
+        today=today,
+        year_shift=shift,
     )
 
 

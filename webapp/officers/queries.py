@@ -148,7 +148,9 @@ def fact_visible_to(session: Session, reader: Reader, kind: str, fact_id: int) -
     """A fact and its officer. Raises ``NotFound``."""
     model = FACTS[kind]
     row = session.execute(
-        select(model, Officer).join(Officer, Officer.id == model.officer_id).where(model.id == fact_id, visible_to(reader))
+        select(model, Officer)
+        .join(Officer, Officer.id == model.officer_id)
+        .where(model.id == fact_id, visible_to(reader))
     ).one_or_none()
     if row is None:
         raise NotFound()

@@ -54,10 +54,16 @@ def assign(
         after={"kind": kind, "title": title, "due_on": due_on, "assignments": [row.id for row in made],
                "steps": [step.title for step in steps]},
     )  # fmt: skip
-    people = {o.id: o for o in session.scalars(select(Officer).where(Officer.id.in_([one.officer_id for one in new])))}
-    for one, row in zip(new, made, strict=True):
-        notify(session, people[one.officer_id].account_id, "projects:assignment:made", {"title": title}, f"/projects/{row.id}")
+    _tell_all(session, new, made)
     return len(made)
+
+
+def _tell_all(session: Session, enrollments: Sequence[Enrollment], made: Sequence[ProjectAssignment]) -> None:
+    ids = [one.officer_id for one in enrollments]
+    people = {one.id: one for one in session.scalars(select(Officer).where(Officer.id.in_(ids)))}
+    for enrollment, row in zip(enrollments, made, strict=True):
+        account_id = people[enrollment.officer_id].account_id
+        notify(session, account_id, "projects:assignment:made", {"title": row.title}, f"/projects/{row.id}")
 
 
 def change_assignment(

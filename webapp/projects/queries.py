@@ -154,7 +154,9 @@ def lines(session: Session, rows: Sequence[ProjectAssignment]) -> list[Line]:
     """The assignments with how many steps are done, what is next, and the last note."""
     ids = [row.id for row in rows]
     steps = milestones_by(session, ids)
-    last = select(func.max(ProjectNote.id)).where(ProjectNote.assignment_id.in_(ids)).group_by(ProjectNote.assignment_id)
+    last = (
+        select(func.max(ProjectNote.id)).where(ProjectNote.assignment_id.in_(ids)).group_by(ProjectNote.assignment_id)
+    )
     notes = {note.assignment_id: note for note in session.scalars(select(ProjectNote).where(ProjectNote.id.in_(last)))}
     made = []
     for row in rows:

@@ -46,9 +46,7 @@ def assign(code: str) -> Any:
     if form.validate_on_submit():
         chosen = [enrollment for enrollment, _officer in people if form.who.data in (0, enrollment.id)]
         try:
-            count = operations.assign(
-                db.session, current_actor(), found, chosen, kind=form.kind.data, **form.said()
-            )
+            count = operations.assign(db.session, current_actor(), found, chosen, kind=form.kind.data, **form.said())
             db.session.commit()
         except Refused as refused:
             db.session.rollback()

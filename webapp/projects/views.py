@@ -60,7 +60,9 @@ def assignments() -> Any:
         db.session, who, words=table.words, state=table.chosen["state"], kind=table.chosen["kind"],
         mine={"own": "trainee", "trainees": "mentor", "all": ""}[view], limit=table.limit, offset=table.offset,
     )  # fmt: skip
-    return render_template("projects/assignments.html", table=table.counted(total), rows=rows, view=view, views=open_views)
+    return render_template(
+        "projects/assignments.html", table=table.counted(total), rows=rows, view=view, views=open_views
+    )
 
 
 @blueprint.get("/projects/<int:assignment_id>")
@@ -94,7 +96,11 @@ def _assignment_page(found: Any, note: NoteForm, errors: list[str] | None = None
 def _is_mentor(found: Any) -> bool:
     officer_id = current_officer_id()
     mine, _total = queries.assignments_page(
-        db.session, queries.Reader(officer_id, mentor=True), cohort_id=found.enrollment.cohort_id, mine="mentor", limit=500
+        db.session,
+        queries.Reader(officer_id, mentor=True),
+        cohort_id=found.enrollment.cohort_id,
+        mine="mentor",
+        limit=500,
     )
     return any(line.assignment.id == found.id for line in mine)
 
@@ -144,7 +150,9 @@ def add_file(assignment_id: int) -> Any:
     except Refused as refused:
         db.session.rollback()
         found = queries.own_assignment(db.session, current_officer_id(), assignment_id)
-        return _assignment_page(found, NoteForm(formdata=None, key=str(uuid.uuid4())), [_(refused.message, **refused.values)])
+        return _assignment_page(
+            found, NoteForm(formdata=None, key=str(uuid.uuid4())), [_(refused.message, **refused.values)]
+        )
     flash(_("แนบไฟล์แล้ว"), "good")
     return redirect(url_for("projects.assignment", assignment_id=found.id, _anchor="files"), 303)
 
