@@ -6,9 +6,11 @@ A bomb or a wrong type is refused within a second and without loading it (promis
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
+from xml.etree.ElementTree import ParseError
 
 from webapp.errors import BadInput
 
@@ -26,6 +28,20 @@ MAX_COLUMNS = 200
 FREE_AREA = 1_000_000
 AREA_PER_CELL = 8
 """The reader keeps a sheet as a full rectangle: it may hold at most this many places per filled cell."""
+
+DAMAGED = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    ParseError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    LookupError,
+    EOFError,
+    OSError,
+)
+"""What reading a damaged or made-up archive ends in."""
 
 _CHUNK = 1 << 20
 KEPT_UNPACKED = 24 * 1024 * 1024
@@ -82,7 +98,7 @@ def check_workbook(file: BinaryIO) -> frozenset[str]:
         with zipfile.ZipFile(file) as archive:
             _check_parts(archive.infolist())
             return _check_contents(archive)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except DAMAGED as error:
         raise BadInput(_l("ไฟล์เสียหาย เปิดไม่ได้")) from error
     finally:
         file.seek(0)

@@ -4,9 +4,10 @@ A whole column is read at once and kept as a list; rows exist only as positions 
 person sees in the spreadsheet.
 """
 
+import contextlib
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -103,6 +104,21 @@ Grid = list[list[Cell]]
 """A sheet as the reader gives it: rows from the first row of the spreadsheet on."""
 
 
+@contextlib.contextmanager
+def _refusing_damage() -> Iterator[None]:
+    """Whatever a damaged workbook breaks in the reader is one clear refusal."""
+    from python_calamine import CalamineError
+
+    try:
+        yield
+    except (CalamineError, *checks.DAMAGED) as error:
+        raise BadInput(_l("ไฟล์เสียหาย เปิดไม่ได้")) from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # the reader's own way of giving up, outside Exception
+            raise BadInput(_l("ไฟล์เสียหาย เปิดไม่ได้")) from error
+        raise
+
+
 @dataclass
 class OpenFile:
     """A file that was found safe to open: its sheets by name (a .csv file is one sheet)."""
@@ -119,10 +135,11 @@ class OpenFile:
         if self._rows is not None:
             return self._rows
         number = self.sheet_names.index(sheet)
-        rows: Grid = self._book.get_sheet_by_index(number).to_python(skip_empty_area=False)
-        for cell in checks.error_cells(self._file, number, self._with_errors):
-            if cell.row <= len(rows) and cell.column <= len(rows[cell.row - 1]):
-                rows[cell.row - 1][cell.column - 1] = cell.value
+        with _refusing_damage():
+            rows: Grid = self._book.get_sheet_by_index(number).to_python(skip_empty_area=False)
+            for cell in checks.error_cells(self._file, number, self._with_errors):
+                if cell.row <= len(rows) and cell.column <= len(rows[cell.row - 1]):
+                    rows[cell.row - 1][cell.column - 1] = cell.value
         return rows
 
     def close(self) -> None:
@@ -155,12 +172,10 @@ def open_file(source: Path | bytes) -> OpenFile:
 
 
 def _open_workbook(file: BinaryIO, with_errors: frozenset[str]) -> OpenFile:
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineWorkbook
 
-    try:
+    with _refusing_damage():
         book = CalamineWorkbook.from_filelike(file)
-    except (CalamineError, ValueError, OSError) as error:
-        raise BadInput(_l("ไฟล์เสียหาย เปิดไม่ได้")) from error
     return OpenFile("xlsx", list(book.sheet_names), file, _book=book, _with_errors=with_errors)
 
 
