@@ -86,7 +86,7 @@ def _settings(app: Flask, config: Config) -> None:
             "compare_server_default": False,
             "transactional_ddl": True,
         },
-        SESSION_COOKIE_NAME="kaona",
+        SESSION_COOKIE_NAME="__Host-kaona" if config.production else "kaona",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=config.production,
@@ -108,12 +108,14 @@ def _neighbors(app: Flask) -> None:
     from webapp.coaching.queries import officers_mentored_by
     from webapp.home import neighbors
     from webapp.home.sign_ins import OfficersSide
+    from webapp.notices.operations import notify
     from webapp.notices.outbox import write_mail
 
     officers = OfficersSide()
     app.extensions["kaona.officers"] = officers
     app.extensions["kaona.officer_of"] = officers.officer_of
     app.extensions["kaona.mail"] = write_mail
+    app.extensions["kaona.tell"] = notify
     app.extensions["kaona.gates"] = neighbors.gates
     app.extensions["kaona.scored_by"] = neighbors.enrollments_scored_by
     app.extensions["kaona.published"] = neighbors.cohorts_published

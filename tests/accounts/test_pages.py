@@ -352,6 +352,7 @@ def test_another_password_ends_every_other_sign_in(app: Flask, client: FlaskClie
     assert answer.status_code == 303
     assert client.get("/account").status_code == 200
     assert other.get("/account").status_code == 303
+    assert "รหัสผ่านของท่านถูกเปลี่ยนแล้ว" in session.scalars(select(OutboxMail.subject)).one()
     copied = app.test_client()
     assert before is not None
     copied.set_cookie("kaona", before.value)

@@ -317,6 +317,7 @@ def test_in_production_cookies_travel_encrypted_only(tmp_path: Any) -> None:
         )
     )  # fmt: skip
     assert app.config["SESSION_COOKIE_SECURE"] is True
+    assert app.config["SESSION_COOKIE_NAME"] == "__Host-kaona", "browsers take it from this host alone"
     answer = app.test_client().get("/healthz")
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -49,6 +49,17 @@ class Mail(Protocol):
     """The outbox."""
 
     def __call__(self, session: Session, to: str, subject: str, body: str) -> None: ...
+
+
+class Tell(Protocol):
+    """A message on somebody's page, and by mail where its kind says so."""
+
+    def __call__(self, session: Session, account_id: int | None, kind: str, values: dict[str, Any] | None = None) -> Any: ...
+
+
+def tell() -> Tell:
+    """Leaves a message for an account in the caller's transaction."""
+    return cast(Tell, current_app.extensions["kaona.tell"])
 
 
 def officers() -> Officers:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from webapp import clock
 from webapp.accounts import links, rules, sign_ins
 from webapp.accounts.models import Account, OneTimeLink, Role
-from webapp.accounts.neighbors import mail, officers
+from webapp.accounts.neighbors import mail, officers, tell
 from webapp.audit import SYSTEM, Actor, append
 from webapp.errors import BadInput, Conflict, NotFound, RuleBroken
 
@@ -130,12 +130,15 @@ def forgot_password(session: Session, email: str) -> None:
 
 def set_password(session: Session, actor: Actor, account: Account, hashed: str, *, keep: str = "") -> None:
     """Give the account another password, already hashed; its other sign-ins and links end."""
+    had_one = account.password is not None
     account.password = hashed
     account.password_set_at = clock.now()
     account.fs_uniquifier = secrets.token_hex(16)
     sign_ins.end_all(session, account.id, but=keep)
     links.withdraw_all(session, account.id)
     append(session, actor, "accounts:password:change", "account", account.id)
+    if had_one:
+        tell()(session, account.id, "accounts:password:changed")
 
 
 def use_link(session: Session, secret: str, hashed: str) -> Account:
@@ -177,6 +180,8 @@ def change_account(
     after = facts_of(account)
     if after != before:
         append(session, actor, "accounts:account:change", "account", account.id, before=before, after=after)
+    if after["roles"] != before["roles"]:
+        tell()(session, account.id, "accounts:roles:changed")
     if officer_no is not None:
         officers().link(session, actor, account.id, officer_no)
 

@@ -44,6 +44,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "officers:officer:list": _roles("mentor institute commission executive auditor"),
     "officers:officer:view": _roles("officer mentor institute commission executive auditor"),
     "officers:officer:change": _roles("institute commission"),
+    "officers:officer:export": _roles("institute commission"),
     "officers:fact:correct": _roles("institute commission"),
     "officers:national-id:view": _roles("officer institute commission"),
     "officers:evidence:verify": _roles("commission"),
