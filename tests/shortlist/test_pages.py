@@ -3,12 +3,16 @@
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.orm.exc import StaleDataError
 
 from tests.people import account
 from tests.shortlist import world
 from webapp import clock
-from webapp.audit import AuditEntry
+from webapp.audit import Actor, AuditEntry
+from webapp.database import db
+from webapp.errors import Conflict
+from webapp.notices.models import Notice
 from webapp.officers.models import Officer
 from webapp.shortlist import operations
 from webapp.shortlist.models import Discretion, ExceptionRule, Objection, ShortlistRun, TieDecision
@@ -63,7 +67,7 @@ def publish_first(session, client, sign_in, staff, second):
     return only_run(session)
 
 
-def test_from_ranking_to_publication_by_two_people(session, client, sign_in, cohort, staff, second):
+def test_from_ranking_to_publication_by_two_people(session, client, sign_in, cohort, staff, second, any_database):
     run = publish_first(session, client, sign_in, staff, second)
     assert (run.status, run.confirmed_by, run.published_by) == ("published", "นางพรทิพย์", "นายสมชาย")
     assert (run.objections_until - clock.today()).days == 30
@@ -123,9 +127,6 @@ def test_two_people_confirm_at_once_and_one_is_told(session, client, sign_in, co
 
 
 def test_a_lost_race_inside_the_database_is_a_friendly_refusal(session, cohort, staff, any_database):
-    from webapp.audit import Actor
-    from webapp.errors import Conflict
-
     actor = Actor(kind="account", name="ก", account_id=staff.id)
     run = operations.draw_up(session, actor=actor, cohort=cohort)
     operations.decide_tie(session, actor=actor, run=run, chosen=["A5"], reason="เหตุผล")
@@ -220,7 +221,9 @@ def test_an_executive_sees_published_runs_only(session, client, sign_in, cohort,
     assert client.get(f"/shortlists/{run.id}").status_code == 200
 
 
-def test_an_objection_is_filed_once_and_answered_with_a_reason(session, client, sign_in, cohort, staff, second):
+def test_an_objection_is_filed_once_and_answered_with_a_reason(
+    session, client, sign_in, cohort, staff, second, any_database
+):
     own = officer_account(session, "A5")
     run = publish_first(session, client, sign_in, staff, second)
     sign_in(client, account=own)
@@ -230,6 +233,8 @@ def test_an_objection_is_filed_once_and_answered_with_a_reason(session, client, 
     assert [client.post(path, data=data).status_code for _ in range(2)] == [303, 303]
     assert client.post(path, data={**data, "text": "อื่น"}).status_code == 409
     objection = session.scalars(select(Objection)).one()
+    told = session.execute(select(Notice.account_id).where(Notice.kind == "shortlist:objection:filed")).scalars().all()
+    assert {staff.id, second.id} <= set(told)
     sign_in(client, account=staff)
     assert "รอคำตอบ" in client.get("/objections").text
     assert send(client, f"/objections/{objection.id}/answer", outcome="dismissed", reason="").status_code == 422
@@ -356,3 +361,28 @@ def test_a_run_page_and_a_record_page_cost_the_same_whatever_is_in_them(
             )
         session.commit()
     assert counts[0] == counts[1]
+
+
+def test_whoever_is_next_and_everybody_whose_result_it_is_are_told(session, client, sign_in, cohort, staff, second):
+    own = officer_account(session, "A5")
+    run = publish_first(session, client, sign_in, staff, second)
+    told = session.execute(select(Notice.account_id, Notice.kind, Notice.link).order_by(Notice.id)).all()
+    assert (second.id, "shortlist:run:confirmed", f"/shortlists/{run.id}") in told
+    assert (own.id, "shortlist:run:published", f"/my/places/{run.id}") in told
+    assert staff.id not in {account_id for account_id, _kind, _link in told}
+
+
+def test_a_run_changed_meanwhile_in_another_transaction_is_not_overwritten(
+    session, cohort, staff, second, any_database
+):
+    """Two people confirm at once: the row's version decides, and the loser is told to open the page again."""
+    actors = [Actor(kind="account", name=person.name, account_id=person.id) for person in (staff, second)]
+    run = operations.draw_up(session, actor=actors[0], cohort=cohort, size=4)
+    session.commit()
+    assert run.status == "draft"
+    session.rollback()
+    with db.engine.begin() as other:
+        other.execute(text("update shortlist_run set status = 'confirmed', version = version + 1"))
+    with pytest.raises((Conflict, StaleDataError)):
+        operations.confirm(session, actor=actors[1], run=run)
+    session.rollback()

@@ -8,7 +8,7 @@ from webapp.audit import Actor
 from webapp.courses.models import Enrollment
 from webapp.errors import Conflict, RuleBroken
 from webapp.officers.models import Officer
-from webapp.shortlist import rules
+from webapp.shortlist import rules, telling
 from webapp.shortlist.models import Objection, ObjectionWindow, ShortlistRun
 from webapp.shortlist.operations import flushed
 from webapp.shortlist.queries import objection_by
@@ -40,6 +40,7 @@ def file_objection(
     audit.append(
         session, actor, "shortlist:objection:file", "objection", made.id, after={"run": run.id, "text": made.text}
     )
+    telling.tell_filed(session, made, run, actor)
     return made
 
 
@@ -61,6 +62,7 @@ def answer_objection(session: Session, *, actor: Actor, objection: Objection, ou
     flushed(session)
     audit.append(session, actor, "shortlist:objection:answer", "objection", objection.id, after={"outcome": outcome},
                  reason=objection.answer)  # fmt: skip
+    telling.tell_answered(session, objection, owner)
     return objection
 
 

@@ -16,7 +16,7 @@ from webapp.errors import Conflict, NotFound, RuleBroken
 from webapp.officers.models import Officer
 from webapp.records.columns import CohortColumns, columns_of, named_components
 from webapp.records.scores import standing_marks
-from webapp.shortlist import rules
+from webapp.shortlist import rules, telling
 from webapp.shortlist.freezing import digest, document_of_inputs, frozen, result_of, thawed
 from webapp.shortlist.models import ShortlistRun, TieDecision
 from webapp.shortlist.queries import objection_days, open_points, plan_or_refusal, published_run
@@ -138,6 +138,7 @@ def confirm(session: Session, *, actor: Actor, run: ShortlistRun, version: int |
     flushed(session)
     audit.append(session, actor, "shortlist:run:confirm", "shortlist_run", run.id,
                  before={"status": rules.DRAFT}, after={"status": run.status})  # fmt: skip
+    telling.tell_confirmed(session, run, actor)
     return run
 
 
@@ -166,6 +167,7 @@ def publish(
     audit.append(session, actor, "shortlist:run:publish", "shortlist_run", run.id, before={"status": rules.CONFIRMED},
                  after={"status": run.status, "supersedes": run.supersedes_id, "objections_until": run.objections_until},
                  reason=run.reason)  # fmt: skip
+    telling.tell_published(session, run)
     return run
 
 
