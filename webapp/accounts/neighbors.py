@@ -54,7 +54,9 @@ class Mail(Protocol):
 class Tell(Protocol):
     """A message on somebody's page, and by mail where its kind says so."""
 
-    def __call__(self, session: Session, account_id: int | None, kind: str, values: dict[str, Any] | None = None) -> Any: ...
+    def __call__(
+        self, session: Session, account_id: int | None, kind: str, values: dict[str, Any] | None = None
+    ) -> Any: ...
 
 
 def tell() -> Tell:
