@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp import audit, clock, thai
+from webapp.accounts.access import current_actor
 from webapp.careers import words
-from webapp.database import db
+from webapp.database import db, own_transaction
 from webapp.language import language
 from webapp.tables import TableView
 
@@ -60,6 +61,10 @@ def workbook(name: str, title: str, table: TableView, rows: Iterable[Mapping[str
         title, [head.label for head in table.heads], ([row[key] for key in keys] for row in rows),
         created=now, language=language(), footer=footer,
     )  # fmt: skip
+    actor, asked = current_actor(), request.query_string.decode("ascii", "replace")[:500]
+    db.session.rollback()
+    with own_transaction() as own:
+        audit.append(own, actor, "exports:list:take", name, "list", after={"list": title, "question": asked})
     answer = Response(content, mimetype=XLSX)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return answer

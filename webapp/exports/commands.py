@@ -34,6 +34,22 @@ def scorecard(cohort: str, file: Path, officer: str, language: str) -> None:
         session, actor=actor, cohort=cohort_by_code(session, cohort), officer_no=officer, report=_speaker()))  # fmt: skip
 
 
+@click.command()
+@click.argument("officer_no")
+@click.argument("file", type=click.Path(path_type=Path))
+@LANGUAGE
+def record(officer_no: str, file: Path, language: str) -> None:
+    """Write the development record of OFFICER_NO to FILE (.xlsx, .pdf or .json)."""
+    from webapp.exports import operations
+    from webapp.exports.writing import check_target
+
+    kind = operations.check_kind(file.suffix.lower().removeprefix("."))
+    check_target(file)
+    _make(file, language, lambda session, actor: operations.record(
+        session, actor=actor, reader=operations.reader_for(session, actor), kind=kind,
+        officer=operations.officer_or_refusal(session, officer_no)))  # fmt: skip
+
+
 def _make(file: Path, language: str, made: Callable[..., Any]) -> None:
     """Make the file while only reading; then note in the audit log who took it, and put it in its place."""
     from webapp.cli import acting

@@ -3,15 +3,21 @@
 import hashlib
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp import audit
 from webapp.accounts.permissions import may
 from webapp.audit import Actor
 from webapp.courses.models import Cohort
-from webapp.errors import NotAllowed
+from webapp.errors import BadInput, NotAllowed, NotFound
+from webapp.exports.records.book import workbook as workbook_of_record
+from webapp.exports.records.document import as_json
+from webapp.exports.records.material import RecordMaterial, gather_record
 from webapp.exports.scorecards.book import Report, workbook
 from webapp.exports.scorecards.gathering import gather
+from webapp.officers.models import Officer
+from webapp.records.rules import EVERYTHING, Reader
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -52,7 +58,52 @@ def scorecards(
         "cohort": cohort.code, "officer_no": officer_no or None, "people": len(material.persons),
         "run_id": None if material.run is None else material.run.id, "plan_version": material.plan_version,
     }  # fmt: skip
-    return Taken(f"{_plain_name(name)}.xlsx", content, XLSX, "exports:scorecards:take", "cohort", cohort.code, facts)
+    return Taken(f"{plain_name(name)}.xlsx", content, XLSX, "exports:scorecards:take", "cohort", cohort.code, facts)
+
+
+KINDS = ("xlsx", "pdf", "json")
+MEDIA = {"xlsx": XLSX, "pdf": "application/pdf", "json": "application/json"}
+
+
+def check_kind(kind: str) -> str:
+    """The kind of a record's file. Raises ``BadInput`` for another, naming the three."""
+    if kind not in KINDS:
+        raise BadInput("ประวัติการพัฒนาส่งออกได้เป็น .xlsx .pdf หรือ .json ไม่ใช่ “%(kind)s”", kind=kind[:40])
+    return kind
+
+
+def record(session: Session, *, actor: Actor, reader: Reader, officer: Officer, kind: str) -> Taken:
+    """One officer's development record as a file, as far as the reader may see it. Only reads; see ``note``."""
+    check_may(actor, "records:record:export")
+    check_kind(kind)
+    material = gather_record(session, officer, reader)
+    content = _record_file(material, kind)
+    facts: dict[str, object] = {"officer_no": officer.officer_no, "kind": kind}
+    name = plain_name(f"record-{officer.officer_no}.{kind}")
+    return Taken(name, content, MEDIA[kind], "exports:record:take", "officer", officer.officer_no, facts)
+
+
+def reader_for(session: Session, actor: Actor) -> Reader:
+    """The actor as a record's reader: the operator sees everything, an account what its roles and officer allow."""
+    if actor.kind != "account":
+        return EVERYTHING
+    return Reader(actor.roles, session.scalar(select(Officer.id).where(Officer.account_id == actor.account_id)))
+
+
+def officer_or_refusal(session: Session, officer_no: str) -> Officer:
+    """The officer with this number. Raises ``NotFound`` with the number, for commands."""
+    officer = session.scalar(select(Officer).where(Officer.officer_no == officer_no))
+    if officer is None:
+        raise NotFound("ไม่พบข้าราชการหมายเลข %(officer)s", officer=officer_no)
+    return officer
+
+
+def _record_file(material: RecordMaterial, kind: str) -> bytes:
+    if kind == "pdf":
+        from webapp.exports.records.paper import pdf
+
+        return pdf(material)
+    return workbook_of_record(material) if kind == "xlsx" else as_json(material)
 
 
 def note(session: Session, actor: Actor, taken: Taken) -> None:
@@ -61,6 +112,6 @@ def note(session: Session, actor: Actor, taken: Taken) -> None:
     audit.append(session, actor, taken.action, taken.thing, taken.key, after=facts)
 
 
-def _plain_name(name: str) -> str:
-    """A file name of letters that every system takes."""
-    return "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in name)
+def plain_name(name: str) -> str:
+    """A file name of plain letters, which every system and header takes."""
+    return "".join(letter if (letter.isascii() and letter.isalnum()) or letter in "-_." else "-" for letter in name)

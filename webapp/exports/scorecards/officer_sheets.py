@@ -8,8 +8,9 @@ from xlsxwriter.worksheet import Worksheet
 from webapp.exports.scorecards.attendance_sheet import AttendanceSheet
 from webapp.exports.scorecards.component_sheets import ComponentSheet
 from webapp.exports.scorecards.gathering import source_words, words
-from webapp.exports.scorecards.layout import GREEN, SOFT, Looks, guard_holds, here, lines_needed, rounded, widths
+from webapp.exports.scorecards.layout import GREEN, Looks, guard_holds, here, lines_needed, rounded, widths
 from webapp.exports.scorecards.material import Material, Person
+from webapp.exports.scorecards.radar import radar
 from webapp.exports.scorecards.ranking_sheet import RankingSheet
 from webapp.exports.scorecards.summary import GATES, ROW, Places
 from webapp.spreadsheets.writing import Book
@@ -247,22 +248,7 @@ class OfficerSheets:
             sheet.write_formula(row, 3, f"={here(row, 1)}-{here(row, 2)}", look, rating - level)
 
     def _radar(self, sheet: Worksheet, row: int, first: int, last: int, person: Person) -> None:
-        tab = sheet.get_name()
-        font = {"name": self.book.font, "size": 11, "color": "#1F2937"}
-        chart = self.book.workbook.add_chart({"type": "radar"})
-        line = {"color": SOFT, "width": 1.75, "dash_type": "dash"}
-        chart.add_series({"name": _("ระดับที่คาดหวัง"), "categories": [tab, first, 0, last, 0],
-                          "values": [tab, first, 2, last, 2], "line": line})  # fmt: skip
-        chart.add_series({"name": _("ผลการประเมิน"), "categories": [tab, first, 0, last, 0],
-                          "values": [tab, first, 1, last, 1], "line": {"color": GREEN, "width": 2.5},
-                          "marker": {"type": "circle", "size": 6, "fill": {"color": GREEN}, "border": {"color": GREEN}}})  # fmt: skip
-        chart.set_y_axis({"min": 0, "max": 5, "major_unit": 1, "num_font": {**font, "size": 9, "color": "#6B7280"},
-                          "major_gridlines": {"visible": True, "line": {"color": "#D1D5DB"}}})  # fmt: skip
-        chart.set_x_axis({"num_font": font})
-        chart.set_legend({"position": "bottom", "font": font})
-        chart.set_title({"none": True})
-        chart.set_chartarea({"border": {"none": True}})
-        chart.set_size({"width": 940, "height": 420})
+        chart = radar(self.book, sheet.get_name(), first, last, rated=1, expected=2)
         sheet.insert_chart(row, 0, chart, {"object_position": 2, "x_offset": 10, "description": _(
             "สมรรถนะของ %(name)s เทียบกับระดับที่คาดหวัง", name=person.name)})  # fmt: skip
 
