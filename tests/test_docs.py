@@ -15,6 +15,7 @@ import pytest
 from webapp.cli import COMMANDS
 from webapp.imports.commands import KINDS as KIND_NAMES
 from webapp.imports.kinds import KINDS
+from webapp.language import merged_english
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "tests" / "README.md"])
@@ -68,6 +69,32 @@ def test_every_picture_is_shown_somewhere_and_small() -> None:
     pictures = set((ROOT / "docs" / "pictures").resolve().glob("*.png"))
     assert pictures == shown
     assert [picture.name for picture in pictures if picture.stat().st_size > 150_000] == []
+
+
+def test_every_label_in_the_guide_stands_on_a_page() -> None:
+    """What the guide sets in italics is what buttons, menus and headings say, in the guide's language."""
+    known = {"th": {message.id for message in merged_english()}, "en": {message.string for message in merged_english()}}
+    strange = [
+        f"{page.parent.name}/{page.name}: {label}"
+        for page in PAGES
+        if page.parent.parent.name == "guide"
+        for label in re.findall(r"(?<!\*)\*([^*\n]{2,60})\*(?!\*)", without_code(page.read_text(encoding="utf-8")))
+        if label not in known[page.parent.name]
+    ]
+    assert strange == []
+
+
+def test_the_guide_has_the_same_pages_in_both_languages() -> None:
+    thai, english = (
+        {page.name for page in (ROOT / "docs" / "guide" / language).iterdir()} for language in ("th", "en")
+    )
+    assert thai == english
+
+
+def test_every_decision_is_in_the_index() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = set(LINK.findall((folder / "README.md").read_text(encoding="utf-8")))
+    assert {page.name for page in folder.glob("*.md")} - {"README.md"} == listed
 
 
 def commands(tree: dict[str, Any], before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
