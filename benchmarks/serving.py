@@ -32,7 +32,7 @@ class Browser:
     def __init__(self, server: Server) -> None:
         self.server = server
         self.cookies: dict[str, str] = {}
-        self._connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+        self._connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=120)
 
     def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> tuple[int, str]:
         """Status and text of an answer; redirects are not followed."""
@@ -79,12 +79,16 @@ def served(application: str, folder: Path, settings: dict[str, str], workers: in
 
 
 def _wait_for(port: int) -> None:
-    until = time.monotonic() + 60
+    """Until the server answers, not only listens."""
+    until = time.monotonic() + 120
     while time.monotonic() < until:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+            connection.request("GET", "/healthz")
+            connection.getresponse().read()
+            return
+        except OSError:
+            time.sleep(0.2)
     raise RuntimeError("the server did not start")
 
 

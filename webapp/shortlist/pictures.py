@@ -29,6 +29,6 @@ def bars(table: Table) -> charts.Picture:
         listed=table.listed,
     )
     if table.tied:
-        sentence += " " + _("มีผู้ที่ลำดับเท่ากันคร่อมเส้น %(count)s คน", count=len(table.tied))
+        sentence += (". " if language() == "en" else " ") + _("มีผู้ที่ลำดับเท่ากันคร่อมเส้น %(count)s คน", count=len(table.tied))
     return charts.ranked_bars(drawn, title=_("คะแนนรวมตามลำดับ"), sentence=sentence, line_after=line,
                               line_word=_("%(count)s ลำดับแรก", count=size))  # fmt: skip
