@@ -16,6 +16,15 @@ KINDS: dict[str, str] = {
     "audit-verify": "webapp.trail.work:verify",
 }
 
+NEEDS: dict[str, str] = {
+    "import-check": "imports:file:upload",
+    "import-apply": "imports:file:upload",
+    "scorecards": "exports:scorecards:make",
+    "record": "records:record:export",
+    "audit-verify": "trail:entry:list",
+}
+"""The right that a kind's outcome takes: who has lost it since asking does not get what was made."""
+
 Report = Callable[[int, str], None]
 """``report(per cent, what it is doing now)``; said at most twice a second."""
 

@@ -3,9 +3,11 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.accounts.permissions import may
 from webapp.audit import Actor
 from webapp.errors import NotFound
 from webapp.files.models import StoredFile
+from webapp.jobs.kinds import NEEDS
 from webapp.jobs.models import Job
 
 READERS_OF_ALL = frozenset({"auditor", "administrator"})
@@ -28,10 +30,14 @@ def jobs_seen_by(session: Session, actor: Actor, *, limit: int, offset: int) -> 
     return rows[:limit], len(rows) > limit
 
 
+def may_take(actor: Actor, job: Job) -> bool:
+    """Whether the actor may see what came of the job: their own while they hold its right still, and an auditor."""
+    return "auditor" in actor.roles or (job.asked_by_id == actor.account_id and may(actor.roles, NEEDS[job.kind]))
+
+
 def file_of(session: Session, actor: Actor, job: Job) -> StoredFile:
     """What a job made, for whoever asked for it or an auditor. Raises ``NotFound``."""
-    own = job.asked_by_id == actor.account_id or "auditor" in actor.roles
-    file = session.get(StoredFile, job.file_id) if job.file_id and own else None
+    file = session.get(StoredFile, job.file_id) if job.file_id and may_take(actor, job) else None
     if file is None:
         raise NotFound()
     return file

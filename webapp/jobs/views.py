@@ -38,7 +38,7 @@ def job(job_id: int) -> Any:
     """One job: its progress while it runs (the part alone for htmx), then what it made."""
     actor = current_actor()
     found = queries.job_seen_by(db.session, actor, job_id)
-    own = found.asked_by_id == actor.account_id or "auditor" in actor.roles
+    own = queries.may_take(actor, found)
     template = "jobs/_progress.html" if request.headers.get("HX-Request") else "jobs/job.html"
     return render_template(template, job=found, name=NAMES[found.kind], own=own)
 
