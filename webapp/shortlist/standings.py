@@ -12,6 +12,7 @@ from webapp import thai
 from webapp.assessments.ranking.ranks import Ranking
 from webapp.assessments.ranking.reasons import attendance_percent, attended_hours, coaching_hours, decided, reasons_of
 from webapp.assessments.ranking.scores import as_text, plain
+from webapp.language import language
 from webapp.records.words import Names, component_name, exact_words, length_words, reason_words, tie_breaker_name
 
 GATE_DECIMALS = 2
@@ -199,7 +200,8 @@ class Table:
         found = decided(self.ranking, row)
         if found is None or found.kind == "first" or found.neighbor is None:
             return ""
-        other = self.persons[str(self.ranking.people.officer_no[found.neighbor])]["name_th"]
+        neighbor = self.persons[str(self.ranking.people.officer_no[found.neighbor])]
+        other = neighbor["name_en" if language() == "en" else "name_th"]
         if found.kind == "composite":
             return ""
         if found.kind == "tied":
