@@ -49,9 +49,10 @@ def test_staff_ask_for_scorecards_and_the_worker_makes_them(
     do(job.id)
     session.expire_all()
     assert session.get_one(Job, job.id).status == "done", session.get_one(Job, job.id).error
-    page = client.get(f"/jobs/{job.id}/file")
+    page = client.get(f"/jobs/{job.id}/file", buffered=True)
     assert page.status_code == 200
     book = openpyxl.load_workbook(io.BytesIO(page.data))
+    page.close()
     assert book.sheetnames[:2] == ["สรุป", "การจัดลำดับ"]
     [(entry, opening)] = taken(session, "exports:scorecards:take")
     assert (entry.actor_name, entry.thing_key) == (who.name, COHORT)
