@@ -52,7 +52,7 @@ def sessions() -> Any:
     view = asked if asked in open_views else (open_views[-1] if open_views else "own")
     cohorts = queries.cohorts_with_sessions(db.session) if view == "all" else []
     table = read_table(
-        COLUMNS,
+        tuple(column for column in COLUMNS if view != "own" or column.key != "trainee"),
         request.args,
         path=request.path,
         sort="held",

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.assessments.models import PlanComponent
@@ -20,6 +20,7 @@ from webapp.courses import queries as courses
 from webapp.courses.models import Cohort, CourseSession, Enrollment
 from webapp.courses.rules import IN_THE_COHORT, Attended
 from webapp.home import neighbors
+from webapp.home.rules import is_below, minutes_due
 from webapp.home.tasks import Task, some
 from webapp.officers.models import Officer
 from webapp.projects import queries as projects
@@ -53,6 +54,11 @@ class Learning:
     others: list[Enrollment] = field(default_factory=list)
     open_cohorts: list[Cohort] = field(default_factory=list)
 
+    attendance_short: bool = False
+    """Whether attendance is below the requirement, of the sessions held so far."""
+    coaching_short: bool = False
+    """Whether acknowledged hours are fewer than the requirement in proportion to the time gone by (ours)."""
+
     @property
     def in_course(self) -> bool:
         return self.enrollment is not None and self.enrollment.status in IN_THE_COHORT
@@ -79,10 +85,25 @@ def learning_of(session: Session, officer_id: int, today: dt.date) -> Learning:
     found.attended = courses.attended_by(session, chosen.cohort, [chosen.id])[chosen.id]
     found.minutes = coaching.minutes_by(session, [chosen.id]).get(chosen.id, coaching.Minutes())
     found.gates = neighbors.gates(session, [chosen.cohort_id]).get(chosen.cohort_id, {})
+    _pace(session, found, chosen.cohort, today)
     found.works = projects.assignments_of(session, [chosen.id])
     found.next_sessions = courses.next_sessions(session, [chosen.cohort_id], today)
     found.results = _results(session, chosen)
     return found
+
+
+def _pace(session: Session, found: Learning, cohort: Cohort, today: dt.date) -> None:
+    """Set whether the trainee falls behind, by the same measure as the institute's page."""
+    held = session.scalar(
+        select(func.sum(CourseSession.hours)).where(
+            CourseSession.cohort_id == cohort.id, CourseSession.held_on <= today
+        )
+    )
+    gate, asked = found.gates.get("attendance_percent"), found.gates.get("coaching_hours")
+    if found.attended is not None:
+        found.attendance_short = is_below(found.attended.hours, held or Decimal(0), gate)
+    due = minutes_due(asked, cohort.starts_on, cohort.ends_on, today)
+    found.coaching_short = due is not None and found.minutes.counted < due
 
 
 def _results(session: Session, enrollment: Enrollment) -> list[Result]:
@@ -98,7 +119,7 @@ def _results(session: Session, enrollment: Enrollment) -> list[Result]:
 
 
 def trainee_tasks(session: Session, officer_id: int, found: Learning, today: dt.date) -> list[Task]:
-    """Sessions to acknowledge, work to do or revise, courses that take applications."""
+    """Sessions to acknowledge, work to do or revise."""
     waiting = [
         Task(
             _("รับรองการสอนงาน: %(topic)s", topic=one.topic), url_for("coaching.session", session_id=one.id),
@@ -121,10 +142,6 @@ def trainee_tasks(session: Session, officer_id: int, found: Learning, today: dt.
         elif line.state == "working" and line.next_on and line.next_on <= today + SOON:
             title = line.next_title or _("ส่งงาน")
             tasks.append(Task(f"{title}: {line.assignment.title}", url, due=line.next_on))
-    for cohort in found.open_cohorts:
-        title = _("รับสมัคร: %(cohort)s", cohort=named(cohort))
-        note = _("รับสมัครถึงวันสุดท้ายที่แสดง หากท่านสนใจ")
-        tasks.append(Task(title, url_for("courses.cohort", code=cohort.code), note, due=cohort.applications_close_on))
     return tasks
 
 

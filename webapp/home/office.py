@@ -23,6 +23,7 @@ from webapp.courses.models import Attendance, Cohort, CourseSession, Enrollment
 from webapp.courses.rules import IN_THE_COHORT
 from webapp.database import Base
 from webapp.home import neighbors
+from webapp.home.rules import is_below, minutes_due
 from webapp.home.tasks import Task, some
 from webapp.officers import queries as officers
 from webapp.projects.models import ProjectAssignment
@@ -95,12 +96,11 @@ def _health(
 ) -> Health:  # fmt: skip
     hours = [attended.get(one, Decimal(0)) for one in members]
     gate, asked = gates.get("attendance_percent"), gates.get("coaching_hours")
-    passed = min(1, Decimal((today - cohort.starts_on).days) / max(1, (cohort.ends_on - cohort.starts_on).days))
-    due = None if asked is None else asked * 60 * passed
+    due = minutes_due(asked, cohort.starts_on, cohort.ends_on, today)
     return Health(
         cohort, len(members), held,
         sum(hours, Decimal(0)) * 100 / (held * len(members)) if held and members else None,
-        sum(1 for one in hours if gate is not None and held and one * 100 < gate * held),
+        sum(1 for one in hours if is_below(one, held, gate)),
         sum(1 for one in members if due is not None and minutes.get(one, coaching.Minutes()).counted < due),
         sum(1 for one in members if one not in mentored),
     )  # fmt: skip

@@ -55,11 +55,8 @@ def change_officer(
         officer.national_id = _national_id(national_id)
     officer.supervisor_id = _supervisor(session, officer, supervisor_no)
     officer.sort_key = sort_key(f"{officer.given_name} {officer.family_name}")
-    officer.qualifications = list(
-        session.scalars(
-            select(Qualification).where(Qualification.code.in_(qualifications)).order_by(Qualification.code)
-        )
-    )
+    held = select(Qualification).where(Qualification.code.in_(qualifications)).order_by(Qualification.code)
+    officer.qualifications = list(session.scalars(held))
     after = _shown(officer)
     if before == after and not national_id:
         return False
