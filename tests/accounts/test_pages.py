@@ -257,6 +257,48 @@ def test_the_file_of_links_holds_no_formula(client: FlaskClient, administrator: 
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.usefixtures("roster")
+def test_the_trainees_of_a_cohort_or_their_mentors_are_invited(
+    client: FlaskClient, administrator: Account, session: Session
+) -> None:
+    from webapp.careers.models import Course
+    from webapp.coaching.models import MentorPairing
+    from webapp.courses.models import Cohort, Enrollment
+
+    course = session.scalars(select(Course).where(Course.code == "district-director-course")).one()
+    cohort = Cohort(
+        code="DD-1", name_th="รุ่นที่ 1", name_en="Cohort 1", course_id=course.id, starts_on=dt.date(2026, 1, 5), seats=5,
+        ends_on=dt.date(2026, 6, 30), created_at=clock.now(), created_by="x",
+    )  # fmt: skip
+    session.add(cohort)
+    people = {row.officer_no: row.id for row in session.scalars(select(Officer))}
+    session.flush()
+    for number, status in (("R-1", "enrolled"), ("R-4", "withdrawn")):
+        session.add(
+            Enrollment(
+                cohort_id=cohort.id, officer_id=people[number], status=status, decided_by="x", decided_at=clock.now()
+            )
+        )
+    session.flush()
+    enrolled = session.scalars(select(Enrollment).where(Enrollment.officer_id == people["R-1"])).one()
+    session.add(MentorPairing(enrollment_id=enrolled.id, mentor_id=people["R-2"], paired_by="x", paired_at=clock.now()))
+    session.commit()
+    trainees = client.get("/accounts/invitations?cohort=DD-1").text
+    assert "one@bangkok.go.th" in trainees
+    assert "shared@bangkok.go.th" not in trainees
+    assert "Two@bangkok.go.th" not in trainees
+    mentors = client.get("/accounts/invitations?cohort=DD-1&role=mentor").text
+    assert "Two@bangkok.go.th" in mentors
+    assert "one@bangkok.go.th" not in mentors
+    answer = client.submit(
+        "/accounts/invitations?cohort=DD-1&role=mentor", {"role": "mentor", "cohort": "DD-1"}, button="how=mail"
+    )
+    assert answer.status_code == 303
+    made = session.scalars(select(Account).where(Account.email == "two@bangkok.go.th")).one()
+    assert [role.name for role in made.roles] == ["mentor"]
+    assert client.get("/accounts/invitations?cohort=nowhere&role=king").status_code == 200
+
+
 # One-time links and passwords ----------------------------------------------------------------------------------------
 
 
