@@ -1,6 +1,7 @@
 """The pictures of a development record: service through the years, competencies against what a post expects."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,8 +26,7 @@ def service(record: DevelopmentRecord, today: dt.date) -> charts.Picture | None:
     lanes = [
         (_("ตำแหน่ง"), [_spell(words(p.post), p.started_on, p.ended_on) for p in held if not p.acting]),
         (_("รักษาการ"), [_spell(words(p.post), p.started_on, p.ended_on, "acting") for p in held if p.acting]),
-        (_("การมอบหมาย"), [_spell(words(d.section), d.started_on, d.ended_on, "delegation")
-                           for d in record.delegations if d.started_on <= today]),
+        (_("การมอบหมาย"), _charges(record, today)),
         (_("การอบรม"), [_spell(words(c.title), c.starts_on, c.ends_on, "training") for c in record.cohorts
                         if c.status in ("enrolled", "completed") and c.starts_on <= today]),
     ]  # fmt: skip
@@ -37,6 +37,14 @@ def service(record: DevelopmentRecord, today: dt.date) -> charts.Picture | None:
                  retires=thai.day(record.person.retires_on))  # fmt: skip
     return charts.timeline(shown, title=_("ประวัติการรับราชการ"), sentence=sentence, today=today,
                            year_shift=0 if language() == "en" else thai.BUDDHIST_OFFSET)  # fmt: skip
+
+
+def _charges(record: DevelopmentRecord, today: dt.date) -> list[charts.Spell]:
+    """Sections in charge, those of one period as one spell with their number: their names stand in the table below."""
+    together = Counter((d.started_on, d.ended_on) for d in record.delegations if d.started_on <= today)
+    return [
+        _spell(_("%(count)s ฝ่าย", count=count), since, until, "delegation") for (since, until), count in together.items()
+    ]
 
 
 def _spell(label: str, since: dt.date, until: dt.date | None, kind: str = "") -> charts.Spell:
