@@ -13,6 +13,7 @@ from webapp.assessments.models import AssessmentPlan, CompetencyRating, MarkDraf
 from webapp.assessments.operations import record_score, release_scores
 from webapp.assessments.panels.operations import name_member
 from webapp.assessments.rules import Given, Line
+from webapp.courses.models import Enrollment
 from webapp.officers.models import Officer
 
 STAFF_PAGES = (
@@ -96,6 +97,22 @@ def test_a_score_is_corrected_on_its_page_with_a_reason_and_a_stale_tab_is_refus
     text = client.get(page).text
     assert "รวมผิด" in text
     assert [entry.score for entry in entries(session)] == [70, 75]
+
+
+def test_marks_of_somebody_who_left_can_still_be_read_and_corrected_and_none_are_added(
+    client, sign_in, session, trainees, actor
+):
+    first = record_score(session, actor, trainees[0], "exam", Given(D(70)))
+    for gone in trainees[:2]:
+        session.get(Enrollment, gone.id).status = "withdrawn"
+    session.commit()
+    sign_in(client, role="institute")
+    page = "/cohorts/DD-1/scores/exam/"
+    assert client.get(f"{page}T1").status_code == 200
+    form = {"member": "", "score": "75", "reason": "รวมผิด"}
+    assert client.post(f"{page}T1", data={**form, "seen": first.id, "key": "a"}).status_code == 303
+    assert client.post(f"{page}T2", data={**form, "key": "b"}).status_code == 422
+    assert len(entries(session)) == 2
 
 
 def test_an_assessor_drafts_checks_and_submits_and_sees_nobody_elses_marks(

@@ -88,11 +88,16 @@ class Desk:
         if self.cohort.closed_at is not None:
             raise RuleBroken("รุ่นนี้ปิดแล้ว จึงบันทึกคะแนนใหม่ไม่ได้")
 
-    def check_person(self, actor: Actor, enrollment_id: int) -> Person:
-        """The person is in the cohort and is not the actor: nobody scores themselves (promise 10)."""
+    def check_person(self, actor: Actor, enrollment_id: int, *, first: bool = True) -> Person:
+        """The person is in the cohort and is not the actor: nobody scores themselves (promise 10).
+
+        A first mark is for those who sit in the course (or apply); what stands is corrected also for those who left.
+        """
         person = self.people.get(enrollment_id)
         if person is None:
             raise NotFound()
+        if first and person.status not in MARKED_STATUSES[self.purpose]:
+            raise RuleBroken("%(name)s ไม่ได้อยู่ในรุ่นนี้แล้ว จึงบันทึกคะแนนใหม่ไม่ได้", name=person.name_th)
         if actor.account_id is not None and person.account_id == actor.account_id:
             raise RuleBroken("ผู้ใดให้คะแนนตนเองไม่ได้ ขอให้เจ้าหน้าที่คนอื่นบันทึก")
         return person
@@ -121,13 +126,17 @@ class Desk:
 
 
 def open_desk(
-    session: Session, cohort: Cohort, purpose: str, code: str, enrollment_ids: Collection[int] | None = None
-) -> Desk:
-    """The desk of a component of the plan in force. Raises ``NotFound`` where the plan has no such component."""
+    session: Session, cohort: Cohort, purpose: str, code: str, enrollment_ids: Collection[int] | None = None,
+    *, everybody: bool = False,
+) -> Desk:  # fmt: skip
+    """The desk of a component of the plan in force. Raises ``NotFound`` where the plan has no such component.
+
+    ``everybody`` (and naming whom) includes those who have left, whose marks are still looked at and corrected.
+    """
     component = component_in_force(session, cohort.id, purpose, code)
     if component is None:
         raise NotFound()
-    people = people_of(session, cohort.id, purpose, enrollment_ids)
+    people = people_of(session, cohort.id, purpose, enrollment_ids, everybody=everybody or enrollment_ids is not None)
     panel = session.scalars(
         select(PanelMember)
         .where(PanelMember.cohort_id == cohort.id, PanelMember.purpose == purpose, PanelMember.component == code)
@@ -146,18 +155,21 @@ def open_desk(
 
 
 def people_of(
-    session: Session, cohort_id: int, purpose: str, enrollment_ids: Collection[int] | None = None
-) -> dict[int, Person]:
-    """Those of a cohort who are marked for ``purpose``, in the order of the Thai alphabet."""
+    session: Session, cohort_id: int, purpose: str, enrollment_ids: Collection[int] | None = None,
+    *, everybody: bool = False,
+) -> dict[int, Person]:  # fmt: skip
+    """Those of a cohort who are marked for ``purpose`` (or everybody in it), in the order of the Thai alphabet."""
     query = (
         select(
             Enrollment.id, Enrollment.status, Officer.id, Officer.officer_no, Officer.title, Officer.given_name,
             Officer.family_name, Officer.name_en, Officer.account_id,
         )
         .join(Officer, Officer.id == Enrollment.officer_id)
-        .where(Enrollment.cohort_id == cohort_id, Enrollment.status.in_(MARKED_STATUSES[purpose]))
+        .where(Enrollment.cohort_id == cohort_id)
         .order_by(Officer.sort_key, Officer.officer_no)
     )  # fmt: skip
+    if not everybody:
+        query = query.where(Enrollment.status.in_(MARKED_STATUSES[purpose]))
     if enrollment_ids is not None:
         query = query.where(Enrollment.id.in_(list(enrollment_ids)))
     return {

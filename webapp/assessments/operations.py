@@ -128,7 +128,7 @@ def check_releaser(actor: Actor) -> None:
 
 
 def _entry(actor: Actor, desk: Desk, mark: Mark, key: str | None) -> ScoreEntry:
-    desk.check_person(actor, mark.enrollment_id)
+    desk.check_person(actor, mark.enrollment_id, first=mark.seen_id is None)
     there = desk.standing.get((mark.enrollment_id, mark.member))
     if mark.seen_id is None:
         desk.check_open()

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from webapp import thai
 from webapp.accounts.access import current_actor, current_officer_id, may_any, requires
 from webapp.assessments import operations
-from webapp.assessments.desk import Desk, Person, open_desk
+from webapp.assessments.desk import MARKED_STATUSES, Desk, Person, open_desk
 from webapp.assessments.models import PlanComponent, ScoreEntry
 from webapp.assessments.operations import Mark
 from webapp.assessments.panels.operations import SCORE, given_from, points_from
@@ -139,7 +139,7 @@ def score(code: str, component: str, officer_no: str) -> Any:
 
 
 def _score_page(cohort: Cohort, purpose: str, component: str, officer_no: str, problem: dict[str, Any]) -> Any:
-    desk = open_desk(db.session, cohort, purpose, component)
+    desk = open_desk(db.session, cohort, purpose, component, everybody=True)
     person = next((row for row in desk.people.values() if row.officer_no == officer_no), None)
     if person is None:
         raise NotFound()
@@ -148,13 +148,14 @@ def _score_page(cohort: Cohort, purpose: str, component: str, officer_no: str, p
     view = _who_looks(desk, person, release is not None)
     if view == "assessor":
         lines = [line for line in lines if line.entry.member in _own_names(desk)]
+    marked = person.status in MARKED_STATUSES[purpose]
     open_members = [name for name in desk.named if (person.enrollment_id, name) not in desk.standing]
     return render_template(
         "assessments/score.html", cohort=cohort, purpose=purpose, desk=desk, person=person, release=release,
         lines=lines, view=view, outcome=desk.outcome_of(person.enrollment_id), rubric_facts=_rubric_facts,
         history_events=_history,
         sees_history=may_any("assessments:score:history"), changes=view == "staff" and may_any("assessments:score:record"),
-        open_members=open_members or ([""] if not desk.panel and not lines else []), problem=problem, key=str(uuid.uuid4()),
+        open_members=(open_members or ([""] if not desk.panel and not lines else [])) if marked else [], problem=problem, key=str(uuid.uuid4()),
         score_field=SCORE,
     )  # fmt: skip
 
@@ -222,7 +223,7 @@ def _own_names(desk: Desk) -> set[str]:
 def change_score(code: str, component: str, officer_no: str) -> Any:
     """Record a paper mark, correct a mark or withdraw it, with the reason."""
     cohort, purpose = place(code)
-    desk = open_desk(db.session, cohort, purpose, component)
+    desk = open_desk(db.session, cohort, purpose, component, everybody=True)
     person = next((row for row in desk.people.values() if row.officer_no == officer_no), None)
     if person is None:
         raise NotFound()
