@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,10 @@ from tests import machine, postgresql
 from tests.reader import ReaderClient
 from webapp.audit import Actor
 from webapp.database import WroteWhileReading, db, reading_only
+
+# A busy machine is no reason to fail: laws are tested here, never times.
+settings.register_profile("kaona", deadline=None)
+settings.load_profile("kaona")
 
 pytest_plugins = ["tests.databases", "tests.browser", "tests.people"]
 
