@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 from webapp import audit, clock
 from webapp.audit import Actor
 from webapp.errors import BadInput, Conflict
-from webapp.imports.changes import Changes
+from webapp.imports.changes import Changes, Digest
 from webapp.imports.entry_rule import warn_of_entry
 from webapp.imports.kinds import KINDS, ROSTER
 from webapp.imports.known import Known
@@ -30,6 +31,9 @@ HELP_SHEET = "คำอธิบาย"
 """The sheet of our own blank workbooks that explains the columns; it is never read."""
 
 LISTS_SHEET = "_lists"
+NEW_THINGS = {"postings": {"new-posts": "posts"}, "training": {"new-courses": "courses"}}
+"""What a kind creates besides its own rows: the note that lists the codes, and what they are."""
+
 KEPT_PROBLEMS = 5_000
 """How many problems and warnings the history keeps of one file; the report itself names every one."""
 
@@ -82,6 +86,24 @@ class Checked:
             changes = self.changes.get(name) if self.fit else None
             found[name] = (changes or Changes([], [])).counts(len(table))
         return found
+
+    @cached_property
+    def changes_digest(self) -> str:
+        """The digest over every row that would be created or changed: by kind, key, and what it says.
+
+        Taken before the write transaction begins, so that the one write lock is held for writing alone.
+        """
+        digest = Digest()
+        for name, changes in self.changes.items():
+            for note, thing in NEW_THINGS.get(name, {}).items():
+                for code in self.known.notes.get(note, ()) if self.known is not None else ():
+                    digest.add(thing, "created", code, {})
+            keys = KINDS[name].keys(self.tables[name])
+            for place in changes.created:
+                digest.add(name, "created", keys[place], changes.row(place))
+            for one in changes.updated:
+                digest.add(name, "updated", keys[one.place], [one.before, changes.row(one.place)])
+        return digest.hex()
 
     @property
     def changes_nothing(self) -> bool:
@@ -228,8 +250,10 @@ def apply_checked(
     """
     if checked.changes_nothing and run is None:
         return None
+    digest = checked.changes_digest
     if audit.head_of(session)[0] != checked.audit_length and checked.again is not None:
         checked = checked.again()
+        digest = checked.changes_digest
     if not checked.fit or checked.known is None:
         raise Conflict(_l("ข้อมูลในระบบเปลี่ยนไประหว่างตรวจไฟล์ กรุณาตรวจไฟล์อีกครั้ง"))
     at = clock.now()
@@ -241,7 +265,7 @@ def apply_checked(
         KINDS[name].write(session, table, checked.changes[name], checked.known, writing)
     _show_entry_rule(session, checked)
     run.status, run.applied_at = "applied", at
-    run.counts, run.changes_digest = checked.counts(), writing.digest.hex()
+    run.counts, run.changes_digest = checked.counts(), digest
     run.warnings = kept(checked.warnings)
     audit.append(
         session,

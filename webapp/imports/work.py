@@ -135,6 +135,7 @@ def apply_run(run_id: int, actor: Actor, report: Report = _silent) -> None:
         return
     try:
         checked = _check(session, actor, run, report)
+        assert checked.changes_digest  # taken now, before the write lock
         run = session.get_one(ImportRun, run_id, with_for_update=True, populate_existing=True)
         if run.status != "checked":
             session.rollback()

@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Table as SqlTable
 from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
-from webapp.imports.changes import Changes, Digest
+from webapp.imports.changes import Changes
 from webapp.imports.known import Known
 from webapp.imports.models import ImportChange
 from webapp.thai import masked_national_id
@@ -20,12 +20,11 @@ AT_ONCE = 5_000
 
 @dataclass
 class Run:
-    """The import that is being applied: its id, its moment, who brings it, and the digest of its changes."""
+    """The import that is being applied: its id, its moment, and who brings it."""
 
     id: int
     at: dt.datetime
     imported_by: str
-    digest: Digest = field(default_factory=Digest)
 
 
 def in_batches(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
@@ -108,16 +107,13 @@ def write_updated(
         session.connection().execute(statement, batch)
 
 
-def write_history(session: Session, run: Run, kind: str, thing: str, keys: Sequence[Any], changes: Changes) -> None:
-    """Keep what changed rows held before and after, and add every row to the import's digest."""
+def write_history(session: Session, run: Run, thing: str, changes: Changes) -> None:
+    """Keep what changed rows held before and after. (Created rows carry the import's id.)"""
     names = [one.name for one in changes.fields]
-    for place in changes.created:
-        run.digest.add(kind, "created", keys[place], changes.row(place))
 
     def rows() -> Iterator[dict[str, Any]]:
         for one in changes.updated:
             after = changes.row(one.place)
-            run.digest.add(kind, "updated", keys[one.place], [one.before, after])
             differs = [number for number, name in enumerate(names) if one.before[number] != after[number]]
             yield {
                 "import_id": run.id,

@@ -132,4 +132,4 @@ class AttendanceKind(Kind):
         entered = {"entered_by": run.imported_by, "entered_at": run.at, "import_id": run.id}
         write_created(session, target, changes, changes.values, key, entered)
         write_updated(session, target, changes, changes.values, entered)
-        write_history(session, run, self.name, target.name, self.keys(table), changes)
+        write_history(session, run, target.name, changes)

@@ -130,7 +130,7 @@ class CoachingKind(Kind):
             return
         insert_rows(session, CoachingSession.__table__, self._new_rows(table, changes, known, run))  # type: ignore[arg-type]
         self._update(session, changes, run)
-        write_history(session, run, self.name, "coaching_session", self.keys(table), changes)
+        write_history(session, run, "coaching_session", changes)
 
     def _new_rows(self, table: Table, changes: Changes, known: Known, run: Run) -> Iterator[dict[str, Any]]:
         enrolled = enrollment_ids(table, known)

@@ -105,5 +105,5 @@ class Enrollments(Kind):
         stored = as_stored(known, changes)
         write_created(session, target, changes, stored, key, {"status": "enrolled", **decided})
         write_updated(session, target, changes, stored, decided)
-        write_history(session, run, self.name, target.name, self.keys(table), changes)
+        write_history(session, run, target.name, changes)
         forget_enrollments(known)

@@ -84,7 +84,7 @@ class FactKind(Kind):
         target = self.model.__table__
         write_created(session, target, changes, stored, {**key, **self.more(table, known)}, entered)
         write_updated(session, target, changes, stored, entered)
-        write_history(session, run, self.name, target.name, self.keys(table), changes)
+        write_history(session, run, target.name, changes)
 
     def more(self, table: Table, known: Known) -> dict[str, Sequence[Any]]:
         """Further columns of new rows, that the file does not hold."""

@@ -110,6 +110,11 @@ class Officers(Kind):
             if value in shared:
                 table.warn(place, "national_id", _l("เลขประจำตัวประชาชนนี้มีมากกว่าหนึ่งคนในไฟล์"))
 
+    def compare(self, table: Table, known: Known) -> Changes:
+        changes = super().compare(table, known)
+        known.notes["sort-keys"] = self._sort_keys(table, changes)
+        return changes
+
     def existing(self, table: Table, known: Known) -> dict[Any, tuple[int, dict[str, Any]]]:
         numbers = {number for number in table.column("officer_no") if number is not None}
         boss = aliased(Officer)
@@ -148,7 +153,12 @@ class Officers(Kind):
         constant = {"import_id": run.id}
         plain = _without(changes, "supervisor_no", "qualifications")
         write_created(
-            session, target, plain, plain.values, {"officer_no": numbers, "sort_key": self._sort_keys(table)}, constant
+            session,
+            target,
+            plain,
+            plain.values,
+            {"officer_no": numbers, "sort_key": known.notes["sort-keys"]},
+            constant,
         )
         write_updated(session, target, plain, plain.values, constant)
         known.forget("officer")
@@ -156,11 +166,15 @@ class Officers(Kind):
         self._write_supervisors(session, table, changes, known, ids)
         self._write_qualifications(session, table, changes, ids)
         self._write_sort_keys(session, table, changes, ids)
-        write_history(session, run, self.name, target.name, self.keys(table), changes)
+        write_history(session, run, target.name, changes)
 
-    def _sort_keys(self, table: Table) -> list[str]:
-        names = zip(table.column("given_name"), table.column("family_name"), strict=True)
-        return [sort_key(f"{given} {family}")[:SORT_KEY_LENGTH] for given, family in names]
+    def _sort_keys(self, table: Table, changes: Changes) -> list[str]:
+        """The new officers' places in the alphabet, found before anything is written."""
+        given, family = table.column("given_name"), table.column("family_name")
+        keys = [""] * len(table)
+        for place in changes.created:
+            keys[place] = sort_key(f"{given[place]} {family[place]}")[:SORT_KEY_LENGTH]
+        return keys
 
     def _touched(self, changes: Changes) -> list[int]:
         return sorted([*changes.created, *(one.place for one in changes.updated)])

@@ -181,7 +181,5 @@ class Postings(FactKind):
         if new:
             rows = [{"code": code, "name_th": code, "name_en": "", "import_id": run.id} for code in new]
             insert_rows(session, Post.__table__, iter(rows))  # type: ignore[arg-type]
-            for code in new:
-                run.digest.add("posts", "created", code, {})
             known.forget("post")
         super().write(session, table, changes, known, run)

@@ -165,7 +165,7 @@ class ScoresKind(Kind):
         replaced = {one.place: one.id for one in changes.updated}
         for batch in in_batches(self._entries(table, list(replaced), replaced, known, run)):
             session.execute(insert(ScoreEntry.__table__), batch)  # type: ignore[arg-type]
-        write_history(session, run, self.name, "score_entry", self.keys(table), changes)
+        write_history(session, run, "score_entry", changes)
 
     def _entries(
         self, table: Table, places: list[int], replaced: dict[int, int], known: Known, run: Run

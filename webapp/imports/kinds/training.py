@@ -98,7 +98,5 @@ class Training(FactKind):
                 {"code": code, "name_th": code, "name_en": "", "external": True, "import_id": run.id} for code in new
             ]
             insert_rows(session, Course.__table__, iter(rows))  # type: ignore[arg-type]
-            for code in new:
-                run.digest.add("courses", "created", code, {})
             known.forget("course")
         super().write(session, table, changes, known, run)

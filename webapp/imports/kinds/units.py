@@ -66,5 +66,5 @@ class Units(Kind):
         constant = {"import_id": run.id}
         write_created(session, target, changes, changes.values, {"code": table.column("unit_code")}, constant)
         write_updated(session, target, changes, changes.values, constant)
-        write_history(session, run, self.name, target.name, self.keys(table), changes)
+        write_history(session, run, target.name, changes)
         known.forget("unit")
