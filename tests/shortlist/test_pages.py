@@ -9,6 +9,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from tests.people import account
 from tests.shortlist import world
 from webapp import clock
+from webapp.assessments.models import ScoreRelease
 from webapp.audit import Actor, AuditEntry
 from webapp.database import db
 from webapp.errors import Conflict
@@ -386,3 +387,19 @@ def test_a_run_changed_meanwhile_in_another_transaction_is_not_overwritten(
     with pytest.raises((Conflict, StaleDataError)):
         operations.confirm(session, actor=actors[1], run=run)
     session.rollback()
+
+
+def test_marks_of_panel_members_show_to_whom_they_may(session, client, sign_in, cohort, staff, second):
+    run = publish_first(session, client, sign_in, staff, second)
+    for role, seen in (("institute", True), ("auditor", True), ("commission", False), ("executive", False)):
+        sign_in(client, role=role)
+        assert ("กรรมการ ก" in client.get(f"/shortlists/{run.id}/people/A5").text) is seen, role
+    session.add(
+        ScoreRelease(
+            cohort_id=run.cohort_id, purpose="ranking", component="proposal", released_by="ก", released_at=clock.now()
+        )
+    )
+    session.commit()
+    for role, seen in (("commission", True), ("executive", False)):
+        sign_in(client, role=role)
+        assert ("กรรมการ ก" in client.get(f"/shortlists/{run.id}/people/A5").text) is seen, role

@@ -48,6 +48,14 @@ OWN = Sight(history=True, coaching_text=True, project_text=True, attendance=True
 THEIR_MENTOR = Sight(coaching_text=True, project_text=True, attendance=True)
 
 
+def sight_by_role(roles: frozenset[str]) -> Sight:
+    """What somebody sees of everybody by their role alone, apart from being the officer or their mentor."""
+    sight = Sight()
+    for role in roles & BY_ROLE.keys():
+        sight = sight | BY_ROLE[role]
+    return sight
+
+
 def sight_of(reader: Reader, officer_id: int, mentors: bool) -> Sight | None:
     """What ``reader`` sees of the officer's record: rights of several roles add up; none means it is not theirs to see."""
     found = [BY_ROLE[role] for role in reader.roles if role in BY_ROLE]

@@ -24,7 +24,13 @@ from webapp.records.rules import met_every_mark_and_gate
 from webapp.shortlist import rules
 from webapp.shortlist.queries import plan_or_refusal
 
-CLOSED = "สำเร็จการอบรมเมื่อปิดรุ่น"
+
+def _l(text: str) -> str:
+    """Marks a text for the English catalog; it is translated where it is shown."""
+    return text
+
+
+CLOSED = _l("สำเร็จการอบรมเมื่อปิดรุ่น")
 """The reason kept with an enrollment that closing completed, so that reopening knows which to take back."""
 
 

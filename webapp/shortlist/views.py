@@ -1,5 +1,6 @@
 """Pages of rankings and shortlists: the cohort's ranking now, the runs, one run, and one person's sum explained."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -9,13 +10,14 @@ from werkzeug.routing import BuildError
 
 from webapp import audit
 from webapp.accounts.access import current_roles, may_open, requires
-from webapp.assessments.queries import plan_in_force, ranking_plan
+from webapp.assessments.queries import plan_in_force, ranking_plan, released_components
 from webapp.assessments.ranking.ranks import rank
 from webapp.courses.models import Cohort
 from webapp.courses.queries import cohort_by_code
 from webapp.database import db
 from webapp.errors import NotFound
 from webapp.records.columns import columns_of, named_components
+from webapp.records.rules import sight_by_role
 from webapp.records.scores import standing_marks
 from webapp.records.words import tie_breaker_name
 from webapp.shortlist import pictures, queries, rules
@@ -130,12 +132,24 @@ def explained(code: str, officer_no: str) -> Any:
     if table is None or officer_no not in columns.officer_nos:
         raise NotFound()
     row = list(columns.officer_nos).index(officer_no)
-    found = table.explained(officer_no, standing_marks(db.session, cohort.id, place)[row])
+    marks = marks_seen(standing_marks(db.session, cohort.id, place)[row], cohort.id)
+    found = table.explained(officer_no, marks)
     return render_template(
         "shortlist/explained.html", cohort=cohort, run=None, explained=found, table=table, plan_version=plan.version,
         enrollment_id=columns.enrollment_ids[row], hours=table.hours(officer_no),
         back=url_for("shortlist.ranking", code=code),
     )  # fmt: skip
+
+
+def marks_seen(marks: Mapping[str, Any], cohort_id: int) -> Mapping[str, Any]:
+    """The panel members' marks as far as the reader's role shows them: staff all, the commission once released."""
+    sight = sight_by_role(current_roles())
+    if not sight.members:
+        return {}
+    if sight.unreleased_scores:
+        return marks
+    released = released_components(db.session, cohort_id, "ranking")
+    return {code: given for code, given in marks.items() if code in released}
 
 
 # --- runs ------------------------------------------------------------------------------------------------------------
@@ -215,7 +229,7 @@ def run_person(run_id: int, officer_no: str) -> Any:
     """How one person's composite came about in a run, as it was frozen."""
     found = queries.run_visible_to(db.session, run_id, current_roles())
     table, inputs = frozen_table(found)
-    shown = table.explained(officer_no, inputs["marks"].get(officer_no, {}))
+    shown = table.explained(officer_no, marks_seen(inputs["marks"].get(officer_no, {}), found.cohort_id))
     if shown is None:
         raise NotFound()
     return render_template(
