@@ -250,3 +250,23 @@ def test_the_history_takes_the_same_number_of_queries_for_one_import_or_many(sta
     for number in range(5):
         upload(staff, workbook(roster(units=ROSTER["units"])), key=f"4444444{number}-1111-4111-8111-111111111111")
     assert count() == one
+
+
+def test_nobody_brings_in_points_of_their_own(staff, session):
+    post(staff, upload(staff, workbook(ROSTER)).location + "/apply")
+    me = session.scalar(select(ImportRun.uploaded_by_id))
+    session.scalars(select(Officer).where(Officer.officer_no == "0002")).one().account_id = me
+    session.commit()
+    rows = [ROSTER["scores"][0], ["DD-T-1", "0002", "proposal", "กรรมการ ก", 99, 100]]
+    content = workbook({"scores": rows})
+    page = staff.get(upload(staff, content, kind="scores", key="55555555-1111-4111-8111-111111111111").location).text
+    assert "ให้คะแนนหรือประเมินตนเองไม่ได้" in page
+
+
+def test_a_bomb_is_refused_with_its_reason(staff, session):
+    from tests.spreadsheets.test_hostile_files import archive
+
+    address = upload(staff, archive(b"0" * 60_000_000)).location
+    assert "ใหญ่เกินกว่าจะเปิดได้อย่างปลอดภัย" in staff.get(address).text
+    assert post(staff, f"{address}/apply").status_code == 303
+    assert session.scalars(select(ImportRun)).one().status == "rejected"

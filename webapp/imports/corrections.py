@@ -51,7 +51,7 @@ def correct(
     reason = _needed(reason)
     there = queries.standing_fact(session, kind, fact_id)
     assert there is not None
-    known = Known(session, clock.today(), actor.name)
+    known = Known(session, clock.today(), actor.name, actor.account_id)
     table = _as_table(kind, typed, there["officer_no"])
     if not table.unusable and not table.problems:
         kind.check(table, known)

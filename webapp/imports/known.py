@@ -61,13 +61,17 @@ def rows_of(session: Session, statement: Any, column: Any, values: Collection[An
         yield from session.execute(statement.where(column.in_(wanted[start : start + ASK_AT_ONCE])))
 
 
+OWN_POINTS = _l("ให้คะแนนหรือประเมินตนเองไม่ได้ ให้ผู้อื่นเป็นผู้นำเข้า")
+
+
 class Known:
     """The codes that exist or are coming, and today's date."""
 
-    def __init__(self, session: Session, today: dt.date, imported_by: str) -> None:
+    def __init__(self, session: Session, today: dt.date, imported_by: str, account_id: int | None = None) -> None:
         self.session = session
         self.today = today
         self.imported_by = imported_by
+        self.account_id = account_id
         self._ids: dict[str, dict[str, int]] = {name: {} for name in _CODES}
         self._asked: dict[str, set[str]] = {name: set() for name in _CODES}
         self._named: dict[str, dict[str, str]] = {}
@@ -140,6 +144,15 @@ class Known:
             for kind, level, label in self.session.execute(select(*columns)):
                 self._levels.setdefault(kind, {}).update({squeezed(level): level, squeezed(label): level})
         return self._levels
+
+    def reject_own_rows(self, table: Table) -> None:
+        """Nobody gives points to themselves, by a file no more than by a form (promise 10)."""
+        if self.account_id is None:
+            return
+        own = set(self.session.scalars(select(Officer.officer_no).where(Officer.account_id == self.account_id)))
+        for place, number in enumerate(table.column("officer_no")):
+            if number in own:
+                table.reject(place, "officer_no", OWN_POINTS)
 
     def not_after_today(self, table: Table, column: str, message: str) -> None:
         """Reject a day after today where only what has happened may be dated."""

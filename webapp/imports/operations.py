@@ -131,7 +131,7 @@ def check_file(
     checked = Checked(kind, name[:255], _digest_of(source), sheet or "")
     checked.again = lambda: check_file(session, actor, kind, source, file_name=file_name, sheet=sheet)
     checked.audit_length = audit.head_of(session)[0]
-    known = checked.known = Known(session, clock.today(), f"imported by {actor.name}"[:200])
+    known = checked.known = Known(session, clock.today(), f"imported by {actor.name}"[:200], actor.account_id)
     _read_tables(checked, kind, source, sheet, report)
     for number, (kind_name, table) in enumerate(checked.tables.items()):
         report(65 + 25 * number // len(checked.tables), _l("กำลังตรวจข้อมูลกับที่มีอยู่"))

@@ -54,5 +54,6 @@ class Ratings(FactKind):
 
     def check(self, table: Table, known: Known) -> None:
         known.check_codes(table, "officer_no", "officer")
+        known.reject_own_rows(table)
         known.resolve_names(table, "competency", "competency")
         known.not_after_today(table, "rated_on", IN_THE_FUTURE)

@@ -64,6 +64,7 @@ class ScoresKind(Kind):
 
     def check(self, table: Table, known: Known) -> None:
         check_enrolled(table, known)
+        known.reject_own_rows(table)
         components = self._components(table, known)
         cohorts = known.ids("cohort", table.column("cohort_code"))
         names = ("cohort_code", "component", "score", "max_score")
