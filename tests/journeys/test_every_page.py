@@ -19,7 +19,7 @@ from webapp.database import Base, db
 
 pytestmark = pytest.mark.browser
 
-THAI = re.compile(r"[\u0e00-\u0e7f](?:[\u0e00-\u0e7f\s\d.,/()“”\"-]*[\u0e00-\u0e7f])?")
+THAI = re.compile(r"[\u0e00-\u0e7f](?:[\u0e00-\u0e7f\s\d./()“”\"-]*[\u0e00-\u0e7f])?")
 TEXTS = """() => {
   const found = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -35,6 +35,8 @@ TEXTS = """() => {
   });
   return found;
 }"""
+WORDS = {"post-specific"}
+"""Codes that are the very words an English reader expects."""
 CODES = {
     "code", "status", "kind", "level", "position_type", "component", "purpose", "part", "source", "result", "method",
     "group",
@@ -127,7 +129,8 @@ def test_the_checks_would_find_something(house: House) -> None:
     page.goto("/cohorts")
     page.evaluate("""() => {
       document.querySelector('main').insertAdjacentHTML('beforeend',
-        '<p>ปุ่มที่ลืมแปลจริงๆ</p><p>district-director</p><p>' + 'w'.repeat(400) + '</p><img>');
+        '<p>ปุ่มที่ลืมแปลจริงๆ</p><p>district-director</p><img>');
+      document.querySelector('main').style.minWidth = '900px';
     }""")
     texts = page.evaluate(TEXTS)
     assert _thai_left(texts, _stored(house.app)) == ["ปุ่มที่ลืมแปลจริงๆ"]
@@ -206,4 +209,4 @@ def _known_codes(app: Flask) -> set[str]:
                 if column.name in CODES and _is_text(column.type):
                     codes |= {str(value) for value in db.session.scalars(select(column).distinct()) if value}
         db.session.rollback()
-    return {code for code in codes if re.fullmatch(r"[a-z][a-z_:-]*[a-z]", code)}
+    return {code for code in codes if re.fullmatch(r"[a-z][a-z_:-]*[a-z]", code)} - WORDS
