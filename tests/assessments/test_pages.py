@@ -8,13 +8,16 @@ from sqlalchemy import func, select
 
 from tests.assessments.conftest import enroll, officer
 from tests.people import account
+from webapp import clock
 from webapp.accounts.queries import actor_for
 from webapp.assessments.models import AssessmentPlan, CompetencyRating, MarkDraft, PanelMember, ScoreEntry, ScoreRelease
 from webapp.assessments.operations import record_score, release_scores
 from webapp.assessments.panels.operations import name_member
 from webapp.assessments.rules import Given, Line
 from webapp.courses.models import Enrollment
+from webapp.notices.models import Notice
 from webapp.officers.models import Officer
+from webapp.projects.models import ProjectAssignment
 
 STAFF_PAGES = (
     "/cohorts/DD-1/scores", "/cohorts/DD-1/scores/exam", "/cohorts/DD-1/scores/proposal", "/cohorts/DD-1/scores/exam/T1",
@@ -140,6 +143,22 @@ def test_an_assessor_drafts_checks_and_submits_and_sees_nobody_elses_marks(
     assert client.get("/cohorts/DD-1/scores/proposal").status_code == 404
 
 
+def test_a_member_is_told_and_finds_the_work_beside_the_name(client, sign_in, session, trainees, assessors, panel):
+    kinds = session.scalars(select(Notice.kind).where(Notice.account_id == assessors[0].id)).all()
+    assert kinds == ["assessments:panel:named"]
+    for enrollment, done in zip(trainees, (clock.now(), None, None), strict=True):
+        work = ProjectAssignment(
+            enrollment_id=enrollment.id, kind="proposal", title="ข้อเสนอ", assigned_by="ก", assigned_at=clock.now(),
+            submitted_at=done,
+        )  # fmt: skip
+        session.add(work)
+    session.commit()
+    sign_in(client, account=assessors[0])
+    text = client.get(f"/my/panels/{panel[0].id}").text
+    (address,) = re.findall(r'href="(/projects/\d+/work)"', text)
+    assert client.get(address).status_code == 200
+
+
 def test_drafts_are_kept_while_typing(client, sign_in, session, trainees, assessors, panel):
     sign_in(client, account=assessors[0])
     answer = client.post(
@@ -172,11 +191,16 @@ def test_officers_see_their_own_score_once_released_and_nobody_elses(client, sig
     assert client.get("/cohorts/DD-1/scores/exam/T1").status_code == 404
     release_scores(session, actor, cohort, "exam")
     session.commit()
+    assert [(row.account_id, row.kind) for row in session.scalars(select(Notice))] == [
+        (person.id, "assessments:score:released")
+    ]
     assert "71.25" in client.get("/my/results").text
     assert "71.25" in client.get("/cohorts/DD-1/scores/exam/T1").text
     assert client.get("/cohorts/DD-1/scores/exam/T2").status_code == 404
     assert client.get("/cohorts/DD-1/scores/exam").status_code == 404
     assert client.get("/cohorts/DD-1/plan").status_code == 200
+    sign_in(client, role="officer")
+    assert client.get("/cohorts/DD-1/plan").status_code == 404
 
 
 @pytest.mark.parametrize(("role", "before", "after"), [

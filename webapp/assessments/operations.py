@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from webapp import audit, clock
 from webapp.assessments.desk import Desk, already_there, check_staff, open_desk, shown
-from webapp.assessments.models import ScoreEntry, ScoreRelease
+from webapp.assessments.models import PlanComponent, ScoreEntry, ScoreRelease
 from webapp.assessments.queries import component_in_force
 from webapp.assessments.rules import Given
 from webapp.audit import Actor
 from webapp.courses.models import Cohort, Enrollment
 from webapp.errors import Conflict, NotAllowed, NotFound, RuleBroken
+from webapp.notices.operations import notify
+from webapp.officers.models import Officer
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ def release_scores(
     Releasing again changes nothing and gives the first release.
     """
     check_releaser(actor)
-    if component_in_force(session, cohort.id, purpose, component) is None:
+    named = component_in_force(session, cohort.id, purpose, component)
+    if named is None:
         raise NotFound()
     found = session.scalar(
         select(ScoreRelease).where(
@@ -116,7 +119,31 @@ def release_scores(
     session.add(release)
     session.flush()
     audit.append(session, actor, "assessments:score:release", "ScoreRelease", f"{cohort.code}/{purpose}/{component}")
+    _tell_released(session, cohort, purpose, named)
     return release
+
+
+def _tell_released(session: Session, cohort: Cohort, purpose: str, component: PlanComponent) -> None:
+    """Whoever has a mark of the component and signs in is told that it can be seen."""
+    accounts = session.scalars(
+        select(Officer.account_id)
+        .join(Enrollment, Enrollment.officer_id == Officer.id)
+        .where(
+            Enrollment.cohort_id == cohort.id,
+            Officer.account_id.is_not(None),
+            select(ScoreEntry.id)
+            .where(
+                ScoreEntry.enrollment_id == Enrollment.id,
+                ScoreEntry.purpose == purpose,
+                ScoreEntry.component == component.code,
+            )
+            .exists(),
+        )
+        .order_by(Officer.account_id)
+    ).all()
+    for account_id in accounts:
+        values = {"component": component.name_th, "cohort": cohort.name_th}
+        notify(session, account_id, "assessments:score:released", values, "/my/results")
 
 
 def check_releaser(actor: Actor) -> None:

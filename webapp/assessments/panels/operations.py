@@ -19,6 +19,7 @@ from webapp.audit import Actor
 from webapp.courses.models import Cohort, Enrollment
 from webapp.database import canonical_json
 from webapp.errors import Conflict, NotAllowed, NotFound, RuleBroken
+from webapp.notices.operations import notify
 from webapp.officers.models import Officer
 from webapp.thai import arabic_digits
 
@@ -34,7 +35,8 @@ def name_member(
     Raises ``RuleBroken`` for somebody who is no assessor or who is a trainee of the cohort.
     """
     _check_staff(actor)
-    if component_in_force(session, cohort.id, purpose, component) is None:
+    found = component_in_force(session, cohort.id, purpose, component)
+    if found is None:
         raise NotFound()
     if not account.active or not any(role.name == "assessor" for role in account.roles):
         raise RuleBroken("%(name)s ยังไม่มีบทบาทผู้ประเมินในระบบ ให้ผู้ดูแลระบบเพิ่มบทบาทก่อน", name=account.name)
@@ -63,6 +65,8 @@ def name_member(
         session, actor, "assessments:panel:name", "PanelMember", f"{cohort.code}/{purpose}/{component}",
         after={"member": member.name},
     )  # fmt: skip
+    values = {"component": found.name_th, "cohort": cohort.name_th}
+    notify(session, account.id, "assessments:panel:named", values, f"/my/panels/{member.id}")
     return member
 
 

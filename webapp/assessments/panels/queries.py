@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.accounts.models import Account, Role
@@ -12,6 +12,7 @@ from webapp.assessments.models import AssessmentPlan, MarkDraft, PanelMember, Pl
 from webapp.assessments.queries import replaced_ids
 from webapp.courses.models import Cohort, Enrollment
 from webapp.errors import NotFound
+from webapp.projects.models import ProjectAssignment
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,20 @@ def own_member(session: Session, member_id: int, account_id: int | None) -> Pane
     if member is None or account_id is None or member.account_id != account_id or member.recused_at is not None:
         raise NotFound()
     return member
+
+
+def handed_in(session: Session, cohort_id: int, kind: str) -> dict[int, int]:
+    """What there is to read before marking: enrollment id → the project or proposal handed in; none of other kinds."""
+    query = (
+        select(ProjectAssignment.enrollment_id, ProjectAssignment.id)
+        .join(Enrollment, Enrollment.id == ProjectAssignment.enrollment_id)
+        .where(
+            Enrollment.cohort_id == cohort_id, ProjectAssignment.kind == kind,
+            or_(ProjectAssignment.submitted_at.is_not(None), ProjectAssignment.accepted.is_(True)),
+        )
+        .order_by(ProjectAssignment.id)
+    )  # fmt: skip
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def assessors(session: Session) -> list[Account]:

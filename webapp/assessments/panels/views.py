@@ -62,8 +62,14 @@ def marking(member_id: int) -> Any:
             return redirect(url_for(".check_marks", member_id=member_id), 303)
         flash(_("เก็บร่างแล้ว ยังไม่ได้ส่ง"), "good")
         return redirect(url_for(".marking", member_id=member_id), 303)
+    works = queries.handed_in(db.session, member.cohort_id, desk.component.source)
     return render_template(
-        "assessments/marking.html", member=member, desk=desk, rows=_rows(member, desk), fields=_fields(desk)
+        "assessments/marking.html",
+        member=member,
+        desk=desk,
+        rows=_rows(member, desk),
+        fields=_fields(desk),
+        works=works,
     )
 
 
