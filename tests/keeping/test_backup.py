@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from tests.people import account, enter_as
+from webapp.accounts import links, operations
 from webapp.audit import SYSTEM, Actor, AuditEntry, append, head_of
 from webapp.database import db
 from webapp.errors import BadInput, Refused, RuleBroken
@@ -217,3 +220,17 @@ def test_writing_goes_on_while_a_backup_is_made(
     session.rollback()
     assert backups.make(tmp_path / "backup.zip").entries == before
     assert head_of(session)[0] == before + 1
+
+
+def test_what_ended_after_the_backup_does_not_come_to_life_with_it(
+    app: Flask, session: Session, client: FlaskClient, known: set[str], tmp_path: Path
+) -> None:
+    person = account("officer")
+    secret = links.secret_of(operations.invite(session, SYSTEM, person, by_mail=False))
+    enter_as(client, person)
+    backups.make(tmp_path / "backup.zip")
+    assert client.get("/account").status_code == 200
+    session.rollback()
+    backups.put_in_place(tmp_path / "backup.zip", SYSTEM, known)
+    assert client.get("/account").status_code == 303
+    assert client.get(f"/link/{secret}").status_code == 404

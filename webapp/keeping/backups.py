@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
+from sqlalchemy.orm import Session
 
 from webapp import clock
+from webapp.accounts.models import OneTimeLink, SignIn
 from webapp.audit import Actor, append
 from webapp.database import canonical_json, db
 from webapp.errors import BadInput, RuleBroken
@@ -145,6 +147,7 @@ def put_in_place(backup: Path, actor: Actor, known_revisions: set[str]) -> Made:
         if not verdict.is_whole:
             raise RuleBroken("บันทึกการตรวจสอบในสำเนาไม่ครบถ้วน: %(why)s", why=verifying.sentence(verdict))
     audit = contents.manifest["audit"]
+    _nobody_is_inside(db.session)
     append(
         db.session,
         actor,
@@ -156,6 +159,13 @@ def put_in_place(backup: Path, actor: Actor, known_revisions: set[str]) -> Made:
     db.session.commit()
     files = sum(name.startswith("files/") for name in contents.names)
     return Made(audit["length"], audit["hash"], files, backup.stat().st_size, kept_aside=aside)
+
+
+def _nobody_is_inside(session: Session) -> None:
+    """What ended or was used after the backup must not come to life with it: everybody signs in and asks anew."""
+    now = clock.now()
+    session.execute(update(SignIn).where(SignIn.ended_at.is_(None)).values(ended_at=now))
+    session.execute(update(OneTimeLink).where(OneTimeLink.used_at.is_(None)).values(expires_at=now))
 
 
 def _fits(contents: archive.Contents, engine: Engine, known_revisions: set[str]) -> None:
@@ -191,12 +201,20 @@ def _place_database(contents: archive.Contents, engine: Engine) -> str:
     if target.exists():
         sqlite_copy.refuse_if_in_use(target)
         kept = target.with_name(f"{target.name}.before-{clock.now():%Y%m%d-%H%M%S}")
-        os.replace(target, kept)
+        _keep_aside(target, kept)
         aside = str(kept)
     for leftover in ("-wal", "-shm", "-journal"):
         target.with_name(target.name + leftover).unlink(missing_ok=True)
     _put(contents.path("database.sqlite"), target)
     return aside
+
+
+def _keep_aside(target: Path, kept: Path) -> None:
+    """A second name for the old database, so that there is a database at its place at every moment, also if killed."""
+    try:
+        os.link(target, kept)
+    except OSError:  # a file system without second names
+        shutil.copy2(target, kept)
 
 
 def _place_others(contents: archive.Contents, data_dir: Path) -> None:
