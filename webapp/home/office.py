@@ -221,22 +221,29 @@ def _runs(session: Session, *statuses: str, limit: int = 10) -> list[ShortlistRu
     return list(session.scalars(query.order_by(ShortlistRun.id.desc()).limit(limit)))
 
 
-def commission_tasks(session: Session) -> list[Task]:
-    """Plans that want their second person, drafts of profiles, evidenced works to verify."""
-    tasks = []
+def plans_to_approve(session: Session, account_id: int) -> list[Task]:
+    """Plans that want their second person, drafted by somebody else than whoever reads this."""
     plans = session.execute(
         select(AssessmentPlan.purpose, AssessmentPlan.drafted_by, Cohort)
         .join(Cohort, Cohort.id == AssessmentPlan.cohort_id)
         .where(
-            AssessmentPlan.status.in_(("draft", "in-force")), AssessmentPlan.approved_at.is_(None), Cohort.closed_at.is_(None)
+            AssessmentPlan.status.in_(("draft", "in-force")), AssessmentPlan.approved_at.is_(None), Cohort.closed_at.is_(None),
+            AssessmentPlan.drafted_by_id.is_distinct_from(account_id),
         )
         .order_by(AssessmentPlan.id)
         .limit(20)
     )  # fmt: skip
+    tasks = []
     for purpose, drafted_by, cohort in plans:
         title = _("รับรองแผนการประเมิน: %(cohort)s", cohort=named(cohort))
         url = url_for("assessments.plan", code=cohort.code, purpose=purpose)
         tasks.append(Task(title, url, _("ร่างโดย %(who)s", who=drafted_by), waits=True))
+    return tasks
+
+
+def commission_tasks(session: Session) -> list[Task]:
+    """Drafts of profiles, evidenced works to verify."""
+    tasks = []
     drafts = session.scalars(
         select(JobProfile)
         .where(JobProfile.status == "draft")

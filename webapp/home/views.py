@@ -53,7 +53,8 @@ def _assessor(officer_id: int | None, today: Any) -> tuple[Any, list[Task]]:
 def _institute(officer_id: int | None, today: Any) -> tuple[Any, list[Task]]:
     cohorts = office.open_cohorts(db.session)
     health = office.health_of(db.session, cohorts, today)
-    return health, office.institute_tasks(db.session, cohorts, health, today)
+    tasks = office.institute_tasks(db.session, cohorts, health, today)
+    return health, tasks + office.plans_to_approve(db.session, current_user.id)
 
 
 def _commission(officer_id: int | None, today: Any) -> tuple[Any, list[Task]]:
