@@ -59,7 +59,9 @@ def test_staff_ask_for_scorecards_and_the_worker_makes_them(
     assert opening.values["after"]["people"] == 28
 
 
-@pytest.mark.parametrize("role", ["officer", "mentor", "assessor", "commission", "executive", "auditor", "administrator"])
+@pytest.mark.parametrize(
+    "role", ["officer", "mentor", "assessor", "commission", "executive", "auditor", "administrator"]
+)
 def test_only_the_institute_makes_scorecards(
     demo_app: object, client: FlaskClient, session: Session, sign_in: SignIn, role: str
 ) -> None:
@@ -104,7 +106,9 @@ def test_a_mentor_sees_a_record_but_takes_none_away(
     from webapp.coaching.models import MentorPairing
     from webapp.courses.models import Enrollment
 
-    mentor = session.scalar(select(Officer).join(Account, Account.id == Officer.account_id).where(Account.email == "mentor@kaona.example"))
+    mentor = session.scalar(
+        select(Officer).join(Account, Account.id == Officer.account_id).where(Account.email == "mentor@kaona.example")
+    )
     assert mentor is not None
     theirs = session.scalars(
         select(Officer)
@@ -130,7 +134,9 @@ def test_staff_take_a_record_in_each_kind(
     assert opening.values["after"]["kind"] == kind
 
 
-def test_another_kind_is_refused_naming_the_three(demo_app: object, client: FlaskClient, session: Session, sign_in: SignIn) -> None:
+def test_another_kind_is_refused_naming_the_three(
+    demo_app: object, client: FlaskClient, session: Session, sign_in: SignIn
+) -> None:
     sign_in(client, role="institute")
     answer = client.get(f"/officers/{trainee(session).officer_no}/record/file?kind=docx")
     assert answer.status_code == 400

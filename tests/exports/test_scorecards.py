@@ -45,7 +45,9 @@ def opened(content: bytes) -> Any:
 
 @pytest.mark.needs("libreoffice")
 @pytest.mark.parametrize("code", [FINISHED, COMPLETE])
-def test_every_formula_recomputes_to_what_is_stored(demo_app: object, session: Session, tmp_path: Path, code: str) -> None:
+def test_every_formula_recomputes_to_what_is_stored(
+    demo_app: object, session: Session, tmp_path: Path, code: str
+) -> None:
     content = made(session, code)
     again, written = recomputed(content, tmp_path), formulas(content, tmp_path)
     assert len(written) > 500
@@ -56,7 +58,9 @@ def test_every_formula_recomputes_to_what_is_stored(demo_app: object, session: S
         else:
             assert (found or "") == (stored or ""), (sheet, cell, formula, stored, found)
     result = rank_cohort(session, cohort_by_code(session, code))
-    rows = {row[1].value: row for row in again["การจัดลำดับ"].iter_rows(min_row=5) if isinstance(row[0].value, (int, float))}
+    rows = {
+        row[1].value: row for row in again["การจัดลำดับ"].iter_rows(min_row=5) if isinstance(row[0].value, (int, float))
+    }
     heads = [cell.value for cell in again["การจัดลำดับ"][4]]
     composite = heads.index("คะแนนรวม")
     assert len(rows) == len(result["entries"])
@@ -90,7 +94,9 @@ def test_halves_round_up_whatever_binary_floats_make_of_them(tmp_path: Path) -> 
 
 
 def test_a_published_shortlist_is_shown_as_frozen_with_who_did_what(demo_app: object, session: Session) -> None:
-    text = "\n".join(str(c.value) for row in opened(made(session, FINISHED)).worksheets[0].iter_rows() for c in row if c.value)
+    text = "\n".join(
+        str(c.value) for row in opened(made(session, FINISHED)).worksheets[0].iter_rows() for c in row if c.value
+    )
     for wanted in ("รายชื่อหมายเลข 1 (เผยแพร่แล้ว) ผลตรึงแล้ว", "นางพรทิพย์ อัศวเดช", "นายสมเกียรติ บุญยืน", FINISHED):
         assert wanted in text
 
@@ -135,7 +141,9 @@ def test_one_officer_alone_shows_nobody_else(demo_app: object, session: Session)
 
 
 def test_text_from_users_is_never_a_formula_or_a_link(demo_app: object, session: Session) -> None:
-    plan = session.scalars(select(AssessmentPlan).where(AssessmentPlan.cohort_id == cohort_by_code(session, COMPLETE).id)).first()
+    plan = session.scalars(
+        select(AssessmentPlan).where(AssessmentPlan.cohort_id == cohort_by_code(session, COMPLETE).id)
+    ).first()
     assert plan is not None
     plan.components[0].name_th = "=HYPERLINK(\"http://bad.example\",'x')!A1"
     plan.components[0].reason = "@SUM(1,1)"
@@ -163,7 +171,9 @@ def test_tabs_are_short_unlike_and_without_forbidden_letters(demo_app: object, s
     assert tab_name("ก:ข/ค[1]'ง") == "ก ข ค 1 ง"
 
 
-def test_it_prints_on_a4_with_repeated_headings_and_the_head_of_the_audit_chain(demo_app: object, session: Session) -> None:
+def test_it_prints_on_a4_with_repeated_headings_and_the_head_of_the_audit_chain(
+    demo_app: object, session: Session
+) -> None:
     from webapp import audit
 
     head = audit.head_of(session)[1]

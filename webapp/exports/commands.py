@@ -12,7 +12,10 @@ from flask_babel import gettext as _
 from webapp.errors import BadInput
 
 LANGUAGE = click.option(
-    "--language", type=click.Choice(("th", "en")), default=lambda: os.environ.get("KAONA_LANGUAGE", "th"), help="Of the file: th or en."
+    "--language",
+    type=click.Choice(("th", "en")),
+    default=lambda: os.environ.get("KAONA_LANGUAGE", "th"),
+    help="Of the file: th or en.",
 )
 
 

@@ -3,10 +3,11 @@
 import hashlib
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp import audit
+from webapp import audit, clock
 from webapp.accounts.permissions import may
 from webapp.audit import Actor
 from webapp.courses.models import Cohort
@@ -14,8 +15,10 @@ from webapp.errors import BadInput, NotAllowed, NotFound
 from webapp.exports.records.book import workbook as workbook_of_record
 from webapp.exports.records.document import as_json
 from webapp.exports.records.material import RecordMaterial, gather_record
-from webapp.exports.scorecards.book import Report, workbook
-from webapp.exports.scorecards.gathering import gather
+from webapp.exports.scorecards.book import Report, figures_workbook, workbook
+from webapp.exports.scorecards.figures import gather_figures
+from webapp.exports.scorecards.gathering import gather, people_listed, words
+from webapp.exports.scorecards.layout import MOST_OFFICER_SHEETS
 from webapp.officers.models import Officer
 from webapp.records.rules import EVERYTHING, Reader
 
@@ -51,10 +54,12 @@ def scorecards(
     """The scorecard workbook of a cohort, or of one officer in it. Only reads; see ``note``."""
     check_may(actor, "exports:scorecards:make")
     report(1, "")
+    if not officer_no and people_listed(session, cohort.id) > MOST_OFFICER_SHEETS:
+        return _figures(session, cohort, report)
     material = gather(session, cohort, officer_no)
     content = workbook(material, report)
     name = "-".join(part for part in ("scorecards", cohort.code, officer_no) if part)
-    facts = {
+    facts: dict[str, object] = {
         "cohort": cohort.code, "officer_no": officer_no or None, "people": len(material.persons),
         "run_id": None if material.run is None else material.run.id, "plan_version": material.plan_version,
     }  # fmt: skip
@@ -104,6 +109,17 @@ def _record_file(material: RecordMaterial, kind: str) -> bytes:
 
         return pdf(material)
     return workbook_of_record(material) if kind == "xlsx" else as_json(material)
+
+
+def _figures(session: Session, cohort: Cohort, report: Report) -> Taken:
+    """The figures alone of a cohort in which not everybody can have a sheet."""
+    figures = gather_figures(session, cohort)
+    report(30, "")
+    title = _("ใบคะแนน %(cohort)s", cohort=words(cohort))
+    content = figures_workbook(figures, title, clock.now(), audit.head_of(session))
+    facts: dict[str, object] = {"cohort": cohort.code, "people": figures.count, "run_id": None, "figures_only": True}
+    name = plain_name(f"figures-{cohort.code}.xlsx")
+    return Taken(name, content, XLSX, "exports:scorecards:take", "cohort", cohort.code, facts)
 
 
 def note(session: Session, actor: Actor, taken: Taken) -> None:

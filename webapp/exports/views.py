@@ -143,7 +143,9 @@ def _standing(row: Standing, codes: list[str]) -> list[Any]:
 def officer_list() -> Any:
     """Officers as found, with the post they hold now."""
     who, today = officer_pages.reader(), clock.today()
-    view = read_table(officer_pages.COLUMNS, request.args, path=request.path, sort="name", filters=officer_pages._filters())
+    view = read_table(
+        officer_pages.COLUMNS, request.args, path=request.path, sort="name", filters=officer_pages._filters()
+    )
     rows, _total = officers.officers_page(
         db.session, who, today, words=view.words, unit=view.chosen["unit"], post=view.chosen["post"],
         service=view.chosen["service"], sort=view.sort, descending=view.descending, limit=MOST_ROWS, offset=0,

@@ -42,10 +42,17 @@ def _pictures(material: RecordMaterial) -> Any:
     service = pictures.service(material.record, material.today)
     post = material.post
     label = "" if post is None else pictures.words(Name(post.code, post.name_th, post.name_en))
-    drawn = pictures.competencies(material.record, [dict(row) for row in material.expected], dict(material.known), label, material.today)
+    drawn = pictures.competencies(
+        material.record, [dict(row) for row in material.expected], dict(material.known), label, material.today
+    )
     for key, picture in (("service", service), ("competencies", drawn)):
         if picture is not None:
-            yield {"title": picture.title, "sentence": picture.sentence, "whole": key == "service", **_drawn(key, picture)}
+            yield {
+                "title": picture.title,
+                "sentence": picture.sentence,
+                "whole": key == "service",
+                **_drawn(key, picture),
+            }
 
 
 def _drawn(key: str, picture: charts.Picture) -> dict[str, Any]:

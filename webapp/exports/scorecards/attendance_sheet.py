@@ -2,13 +2,13 @@
 
 from fractions import Fraction
 
-from flask_babel import gettext as _
 from xlsxwriter.worksheet import Worksheet
 
 from webapp.assessments.ranking.scores import plain
 from webapp.exports.scorecards.gathering import words
 from webapp.exports.scorecards.layout import Looks, at, here, wide_enough, widths
 from webapp.exports.scorecards.material import Material, Person
+from webapp.exports.scorecards.saying import _
 from webapp.exports.scorecards.summary import Places
 
 HEADS = 3
@@ -38,7 +38,10 @@ class AttendanceSheet:
         looks.text(sheet, 0, 0, _("เวลาเรียนและชั่วโมง"), "title")
         looks.text(sheet, 1, 0, self._lead(), "lead")
         persons = material.persons
-        given: dict[int, float] = {0: wide_enough((p.officer_no for p in persons), 14), 1: wide_enough((p.name for p in persons), 22)}
+        given: dict[int, float] = {
+            0: wide_enough((p.officer_no for p in persons), 14),
+            1: wide_enough((p.name for p in persons), 22),
+        }
         given |= {SESSIONS + place: 7.5 for place in range(len(material.sessions))}
         given |= {self.total + place: 13 for place in range(6)}
         widths(sheet, given)

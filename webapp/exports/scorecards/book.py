@@ -1,20 +1,22 @@
 """The workbook put together: sheets made in reading order, then written so that every formula finds its cells."""
 
+import datetime as dt
 import io
 from collections.abc import Callable
 from typing import Any
 
-from flask_babel import gettext as _
 from xlsxwriter.worksheet import Worksheet
 
 from webapp import thai
 from webapp.exports.scorecards.attendance_sheet import AttendanceSheet
 from webapp.exports.scorecards.component_sheets import ComponentSheet
+from webapp.exports.scorecards.figures import Figures, write_figures
 from webapp.exports.scorecards.gathering import words
-from webapp.exports.scorecards.layout import MOST_OFFICER_SHEETS, Looks, unique_tab
+from webapp.exports.scorecards.layout import MOST_OFFICER_SHEETS, Looks, PlainFormulas, here, unique_tab
 from webapp.exports.scorecards.material import Material
 from webapp.exports.scorecards.officer_sheets import OfficerSheets
 from webapp.exports.scorecards.ranking_sheet import FIRST, RankingSheet
+from webapp.exports.scorecards.saying import _
 from webapp.exports.scorecards.summary import MOST_BARS, ROW, Summary
 from webapp.language import language
 from webapp.spreadsheets.writing import Book
@@ -40,15 +42,31 @@ def write(target: Any, material: Material, report: Report = _silent) -> None:
         _Assembly(book, material, title, report).write()
 
 
+def figures_workbook(figures: Figures, title: str, made_at: dt.datetime, head: tuple[int, str]) -> bytes:
+    """The figures of more officers than can have a sheet each, on one sheet, written row by row."""
+    target = io.BytesIO()
+    with Book(target, created=made_at, title=title, language=language(), constant_memory=True) as book:
+        sheet = book.sheet(_("การจัดลำดับ"), landscape=True)
+        rows = write_figures(book, sheet, figures.headings, figures.rows())
+        sheet.autofilter(0, 0, max(1, rows), len(figures.headings) - 1)
+        book.header(sheet, title, _("การจัดลำดับ ณ ขณะนี้ ยังไม่ตรึงผล"))
+        book.footer(sheet, footing(head, made_at))
+    return target.getvalue()
+
+
+def footing(head: tuple[int, str], made_at: dt.datetime) -> str:
+    """The printed foot of every sheet: the head of the audit chain and the time."""
+    return _("บันทึกการตรวจสอบ %(length)s: %(head)s · %(when)s", length=head[0], head=head[1], when=thai.moment(made_at))
+
+
 class _Assembly:
     """The sheets of one workbook, and the tabs by which they name each other."""
 
     def __init__(self, book: Book, material: Material, title: str, report: Report) -> None:
         self.book, self.material, self.title, self.report = book, material, title, report
         self.looks = Looks(book, material.decimals)
-        length, head = material.audit_head
-        self.foot = _("บันทึกการตรวจสอบ %(length)s: %(head)s · %(when)s", length=length, head=head,
-                      when=thai.moment(material.made_at))  # fmt: skip
+        book.workbook.worksheet_class = PlainFormulas
+        self.foot = footing(material.audit_head, material.made_at)
 
     def _sheet(self, wanted: str, *, landscape: bool = True, one_page: bool = False) -> Worksheet:
         sheet = self.book.sheet(unique_tab(self.book, wanted), landscape=landscape)
@@ -120,7 +138,7 @@ class _Assembly:
             if index == listed:
                 row = self._line_row(sheet, row, line)
             sheet.write_string(row, 0, f"{person.rank}  {person.name}", looks.plain)
-            cell = f"='{ranking.tab}'!{_cell(FIRST + index, ranking.composite)}"
+            cell = f"='{ranking.tab}'!{here(FIRST + index, ranking.composite, fixed=True)}"
             column = 1 if person.shortlisted else 2
             sheet.write_formula(row, column, cell, looks.points, float(person.composite))
             row += 1
@@ -134,9 +152,3 @@ class _Assembly:
         sheet.write_number(row, 3, 0, self.looks.whole)
         sheet.write_number(row, 4, 100, self.looks.whole)
         return row + 1
-
-
-def _cell(row: int, column: int) -> str:
-    from webapp.exports.scorecards.layout import here
-
-    return here(row, column, fixed=True)

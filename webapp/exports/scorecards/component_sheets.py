@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from flask_babel import gettext as _
 from xlsxwriter.worksheet import Worksheet
 
 from webapp.assessments.ranking.scores import exact, plain
 from webapp.exports.scorecards.layout import Looks, at, here, lines_needed, number_in_formula, wide_enough, widths
 from webapp.exports.scorecards.material import Component, Mark, Material, Person
+from webapp.exports.scorecards.saying import _
 from webapp.exports.scorecards.summary import ROW, Places
 
 NAMES = 2
@@ -21,7 +21,9 @@ TOP = 4
 class ComponentSheet:
     """Lays out a component's sheet, so that others can point at its means, and writes it."""
 
-    def __init__(self, looks: Looks, material: Material, component: Component, sheet: Worksheet, places: Places) -> None:
+    def __init__(
+        self, looks: Looks, material: Material, component: Component, sheet: Worksheet, places: Places
+    ) -> None:
         self.looks, self.material, self.component, self.sheet, self.places = looks, material, component, sheet, places
         self.tab = sheet.get_name()
         self.rubric = component.criteria if any(
@@ -180,6 +182,8 @@ class ComponentSheet:
     def _total_by_itself(self, mark: Mark) -> str:
         """A mark given by an earlier rubric carries its own weights."""
         lines = [tuple(exact(line[key]) for key in ("weight", "points", "maximum")) for line in mark.lines or ()]
-        shares = "+".join("*".join(map(number_in_formula, line[:2])) + f"/{number_in_formula(line[2])}" for line in lines)
+        shares = "+".join(
+            "*".join(map(number_in_formula, line[:2])) + f"/{number_in_formula(line[2])}" for line in lines
+        )
         weights = number_in_formula(sum((line[0] for line in lines), Fraction()))
         return f"={self.places.maximum[self.component.code]}*({shares})/{weights}"

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp import audit, clock
@@ -25,6 +25,7 @@ from webapp.errors import NotFound, RuleBroken
 from webapp.exports.scorecards.material import Component, Criterion, Expected, Mark, Material, Person, Rated
 from webapp.language import language
 from webapp.officers.models import Officer, Posting
+from webapp.records.columns import LISTED
 from webapp.records.words import reason_words
 from webapp.shortlist import queries as shortlist
 from webapp.shortlist.freezing import frozen, result_of, thawed
@@ -57,6 +58,12 @@ def words(thing: Any) -> str:
     return str(english or thai) if language() == "en" else str(thai)
 
 
+def people_listed(session: Session, cohort_id: int) -> int:
+    """How many enrollments the ranking lists."""
+    listed = select(func.count(Enrollment.id)).where(Enrollment.cohort_id == cohort_id, Enrollment.status.in_(LISTED))
+    return session.scalar(listed) or 0
+
+
 def preferred_run(session: Session, cohort_id: int) -> ShortlistRun | None:
     """The run staff would show: published, else confirmed, else the latest draft."""
     found = session.scalars(
@@ -71,7 +78,9 @@ def standing_of(session: Session, cohort: Cohort) -> Standing:
     """What is to be shown of a cohort's ranking. Raises ``RuleBroken`` without a plan or without people."""
     live = thawed(frozen(inputs_of(session, cohort)))
     if not live["persons"]:
-        raise RuleBroken("รุ่น %(cohort)s ยังไม่มีผู้เข้ารับการอบรม จึงไม่มีใบคะแนน นำเข้าหรือเพิ่มผู้เข้ารับการอบรมก่อน", cohort=cohort.code)
+        raise RuleBroken(
+            "รุ่น %(cohort)s ยังไม่มีผู้เข้ารับการอบรม จึงไม่มีใบคะแนน นำเข้าหรือเพิ่มผู้เข้ารับการอบรมก่อน", cohort=cohort.code
+        )
     run = preferred_run(session, cohort.id)
     if run is not None:
         kept = thawed(run.inputs)
@@ -167,9 +176,7 @@ def _expected(session: Session, document: Mapping[str, Any]) -> tuple[Expected, 
     )
 
 
-def _persons(
-    session: Session, cohort: Cohort, standing: Standing, wanted: set[str], day: dt.date
-) -> list[Person]:
+def _persons(session: Session, cohort: Cohort, standing: Standing, wanted: set[str], day: dt.date) -> list[Person]:
     """The ranked in order, then the others, as the result lists them."""
     inputs, result = standing.inputs, standing.result
     people = {row["officer_no"]: row for row in inputs["people"]["people"]}
@@ -283,9 +290,7 @@ def source_words(material: Material) -> str:
     """Which ranking the workbook shows, as one sentence."""
     run = material.run
     if run is None and material.other_run is not None:
-        return _(
-            "การจัดลำดับ ณ ขณะนี้ ยังไม่ตรึงผล (ข้อมูลเปลี่ยนไปจากรายชื่อหมายเลข %(run)s แล้ว)", run=material.other_run.id
-        )
+        return _("การจัดลำดับ ณ ขณะนี้ ยังไม่ตรึงผล (ข้อมูลเปลี่ยนไปจากรายชื่อหมายเลข %(run)s แล้ว)", run=material.other_run.id)
     if run is None:
         return _("การจัดลำดับ ณ ขณะนี้ ยังไม่ตรึงผล")
     states = {"published": _("เผยแพร่แล้ว"), "confirmed": _("ยืนยันแล้ว ยังไม่เผยแพร่"), "draft": _("ร่าง ยังไม่ยืนยัน")}

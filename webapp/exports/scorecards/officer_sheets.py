@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from flask_babel import gettext as _
 from xlsxwriter.worksheet import Worksheet
 
 from webapp.exports.scorecards.attendance_sheet import AttendanceSheet
@@ -12,6 +11,7 @@ from webapp.exports.scorecards.layout import GREEN, Looks, guard_holds, here, li
 from webapp.exports.scorecards.material import Material, Person
 from webapp.exports.scorecards.radar import radar
 from webapp.exports.scorecards.ranking_sheet import RankingSheet
+from webapp.exports.scorecards.saying import _
 from webapp.exports.scorecards.summary import GATES, ROW, Places
 from webapp.spreadsheets.writing import Book
 
@@ -98,7 +98,15 @@ class OfficerSheets:
         """Scores on their own maximum and what each contributes; the composite is their sum, rounded once."""
         looks, places = self.looks, self.places
         row = self._section(sheet, row, _("องค์ประกอบและคะแนนรวม"))
-        heads = (_("องค์ประกอบ"), _("คะแนน"), _("คะแนนเต็ม"), _("น้ำหนัก (ร้อยละ)"), _("ได้ในคะแนนรวม"), _("เกณฑ์ผ่าน"), _("ผล"))
+        heads = (
+            _("องค์ประกอบ"),
+            _("คะแนน"),
+            _("คะแนนเต็ม"),
+            _("น้ำหนัก (ร้อยละ)"),
+            _("ได้ในคะแนนรวม"),
+            _("เกณฑ์ผ่าน"),
+            _("ผล"),
+        )
         row = self._heads(sheet, row, heads, (1, 2, 3, 4, 5))
         first = row
         for part in self.parts:
@@ -257,5 +265,3 @@ def _status_words() -> dict[str, object]:
     from webapp.courses.forms import STATUSES
 
     return dict(STATUSES)
-
-

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
-
 from webapp.exports.scorecards.layout import GREEN, SOFT
+from webapp.exports.scorecards.saying import _
 from webapp.spreadsheets.writing import Book
 
 

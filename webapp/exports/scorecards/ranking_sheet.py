@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import gettext as _
 from xlsxwriter.worksheet import Worksheet
 
 from webapp.assessments.ranking.plan import ENTRY_DATE, LEVEL_TENURE
@@ -12,6 +11,7 @@ from webapp.exports.scorecards.component_sheets import ComponentSheet
 from webapp.exports.scorecards.gathering import source_words
 from webapp.exports.scorecards.layout import Looks, at, guard_holds, here, lines_needed, rounded, wide_enough, widths
 from webapp.exports.scorecards.material import Material, Person
+from webapp.exports.scorecards.saying import _
 from webapp.exports.scorecards.summary import ROW, Places
 from webapp.records.words import tie_breaker_name
 
@@ -78,7 +78,9 @@ class RankingSheet:
             (_("หน่วยงาน"), "head"),
         ]  # fmt: skip
         for component in self.material.components:
-            below = _("เต็ม %(maximum)s · ร้อยละ %(weight)s", maximum=plain(component.maximum), weight=plain(component.weight))
+            below = _(
+                "เต็ม %(maximum)s · ร้อยละ %(weight)s", maximum=plain(component.maximum), weight=plain(component.weight)
+            )
             heads.append((f"{component.name}\n{below}", "head_right"))
         heads.append((_("คะแนนรวม"), "head_right"))
         for key in self.facts:

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from flask_babel import gettext as _
 from xlsxwriter.worksheet import Worksheet
 
 from webapp import thai
 from webapp.exports.scorecards.gathering import source_words, words
 from webapp.exports.scorecards.layout import AMBER, GRAY, GREEN, Looks, at, here, lines_needed, widths
 from webapp.exports.scorecards.material import Material
+from webapp.exports.scorecards.saying import _
 from webapp.records.words import tie_breaker_name
 from webapp.spreadsheets.writing import Book
 
@@ -245,7 +245,9 @@ class Summary:
             "แท่งคะแนนรวมของผู้ที่จัดลำดับได้ เรียงจากมากไปน้อย มีเส้นคั่นหลังลำดับที่ %(size)s", size=m.size)})  # fmt: skip
         self.row += int((110 + 25 * bars) / 28) + 2
         if len(ranked) > MOST_BARS:
-            self.looks.text(self.sheet, self.row, 0, _("แสดง %(count)s ลำดับแรก ทุกคนอยู่ในแผ่นการจัดลำดับ", count=MOST_BARS), "lead")
+            self.looks.text(
+                self.sheet, self.row, 0, _("แสดง %(count)s ลำดับแรก ทุกคนอยู่ในแผ่นการจัดลำดับ", count=MOST_BARS), "lead"
+            )
             self.row += 1
 
     def _label_format(self) -> str:
