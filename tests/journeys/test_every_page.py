@@ -169,7 +169,7 @@ def _stored(app: Flask) -> str:
                 texts += [str(value) for value in row if value]
         texts += _names_of_people(app)
         db.session.rollback()
-    return "\n".join(dict.fromkeys(texts))
+    return re.sub(r"\s+", " ", "\n".join(dict.fromkeys(texts)))
 
 
 def _is_text(kind: Any) -> bool:

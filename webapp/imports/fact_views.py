@@ -17,6 +17,7 @@ from webapp.fields import ReasonField, Required
 from webapp.imports import corrections, queries
 from webapp.imports.kinds.kind import FactKind
 from webapp.imports.views import blueprint
+from webapp.imports.words import names_by_code, page_heading
 from webapp.language import language
 from webapp.spreadsheets.cells import Choice, Flag
 from webapp.spreadsheets.reading import Column as SheetColumn
@@ -94,24 +95,31 @@ def fact(kind: str, fact_id: int) -> str:
 
 
 def _correction_form(kind: FactKind, there: dict[str, Any] | None) -> FlaskForm:
-    """A field per column of the kind, holding what stands now; typed as in a file."""
+    """A field per column of the kind, holding what stands now."""
+    named = names_by_code(queries.names(db.session))
 
     class CorrectionForm(FlaskForm):
         reason = ReasonField(_("เหตุผลที่แก้ไข"))
 
     for column in kind.columns:
         if column.name != "officer_no" and _is_kept(kind, column.name):
-            setattr(CorrectionForm, f"typed_{column.name}", _field(column, (there or {}).get(column.name)))
+            setattr(CorrectionForm, f"typed_{column.name}", _field(column, (there or {}).get(column.name), named))
     return CorrectionForm()
 
 
-def _field(column: SheetColumn, value: Any) -> Any:
-    """The form field for a column of a file: a choice where there are few values, else text."""
+def _field(column: SheetColumn, value: Any, named: dict[str, dict[str, str]]) -> Any:
+    """The form field for a column of a file: a choice by name where values are known, else text."""
     checks = [Required()] if column.required else []
-    words = {"label": _(column.heading), "description": _(column.help), "validators": checks}
-    if isinstance(column.type, Choice):
-        choices = [(code, _(label)) for code, label in column.type.choices.items()]
-        return SelectField(**words, choices=choices if column.required else [("", "—"), *choices], default=value or "")
+    words = {"label": page_heading(column), "description": _(column.help), "validators": checks}
+    if isinstance(column.type, Choice) or column.name in named:
+        known = named.get(column.name) or getattr(column.type, "choices", {})
+        choices = [(code, label if column.name in named else _(label)) for code, label in known.items()]
+        words["description"] = ""
+        typed = request.form.get(f"typed_{column.name}", "")
+        if typed and typed not in known:
+            choices.append((typed, typed))  # nothing typed is lost, also what cannot be right
+        shown = choices if column.required else [("", "—"), *choices]
+        return SelectField(**words, choices=shown, default=value or "", validate_choice=column.name not in named)
     if isinstance(column.type, Flag):
         return SelectField(**words, choices=[("0", _("ไม่ใช่")), ("1", _("ใช่"))], default="1" if value else "0")
     shown = thai.day_typed(value, language()) if isinstance(value, dt.date) else corrections.text_of(value)
@@ -130,7 +138,7 @@ def _fact_page(kind: FactKind, fact_id: int, form: FlaskForm | None, void_form: 
     return render_template(
         "imports/fact.html", kind=kind, fact=found, there=there, officer=queries.officer_of(db.session, found),
         form=form or _correction_form(kind, there), void_form=void_form or VoidForm(prefix="void"),
-        history=queries.history_of(db.session, kind, found), names=queries.names(db.session), is_kept=_is_kept, may_correct=_may_correct(kind),
+        history=queries.history_of(db.session, kind, found), names=queries.names(db.session), is_kept=_is_kept, page_heading=page_heading, may_correct=_may_correct(kind),
     )  # fmt: skip
 
 

@@ -82,6 +82,24 @@ def told(column: str, row: dict[str, Any], names: dict[str, dict[str, tuple[str,
     return _(labels[kept]) if kept in labels else cell(kept)
 
 
+ON_PAGES = {"post_code": _l("ตำแหน่ง"), "unit_code": _l("หน่วยงาน"), "course_code": _l("หลักสูตร")}
+"""Columns whose codes pages show by name."""
+
+
+def page_heading(column: Any) -> str:
+    """A file's column as a page names it."""
+    return str(ON_PAGES.get(column.name) or _(column.heading))
+
+
+def names_by_code(names: dict[str, dict[str, tuple[str, str]]]) -> dict[str, dict[str, str]]:
+    """Column → code → name in the reader's language, to choose from; a level by its own code."""
+    english = language() == "en"
+    return {
+        column: {code.rpartition("/")[2]: (pair[1] or pair[0]) if english else pair[0] for code, pair in pairs.items()}
+        for column, pairs in names.items()
+    }
+
+
 def entered_by(who: str) -> str:
     """Who entered a record, in the reader's language where it came by import."""
     prefix = "imported by "
