@@ -954,6 +954,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("value", database.Exact(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("name_th", sa.String(length=300), nullable=False, comment="empty: the product's own words"),
+        sa.Column("name_en", sa.String(length=300), nullable=False),
         sa.CheckConstraint(
             "kind in ('attendance_percent', 'coaching_hours', 'project_accepted')", name=op.f("ck_plan_gate_kind")
         ),
@@ -968,6 +970,8 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=40), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("name_th", sa.String(length=300), nullable=False, comment="empty: the product's own words"),
+        sa.Column("name_en", sa.String(length=300), nullable=False),
         sa.ForeignKeyConstraint(
             ["plan_id"], ["assessment_plan.id"], name=op.f("fk_plan_tie_breaker_plan_id_assessment_plan")
         ),
@@ -1213,7 +1217,10 @@ def upgrade() -> None:
         sa.Column("written_by_id", sa.Integer(), nullable=True),
         sa.Column("written_at", database.UtcTime(), nullable=False),
         sa.Column("key", sa.String(length=36), nullable=True),
-        sa.CheckConstraint("kind in ('progress', 'comment', 'submitted', 'taken-back', 'accepted', 'returned')", name=op.f("ck_project_note_kind")),
+        sa.CheckConstraint(
+            "kind in ('progress', 'comment', 'submitted', 'taken-back', 'accepted', 'returned')",
+            name=op.f("ck_project_note_kind"),
+        ),
         sa.ForeignKeyConstraint(
             ["assignment_id"], ["project_assignment.id"], name=op.f("fk_project_note_assignment_id_project_assignment")
         ),

@@ -73,6 +73,18 @@ def test_a_selection_part_has_sixty_per_cent_unless_set_otherwise(session, actor
     assert parts[0].name_th == "ความรู้ทั่วไป"
 
 
+def test_gates_and_tie_breakers_carry_their_reasons_and_names(session, actor):
+    text = FILE.replace(
+        "{value: 12, reason: มติ}", "{value: 12, reason: มติ, name_th: ชั่วโมงสอนงาน, name_en: Coaching}"
+    ).replace("[exam, level_tenure", "[{code: exam, reason: วัดความรู้, name_th: คะแนนสอบ}, level_tenure")
+    load(session, actor, text)
+    plan = content_of(plan_in_force(session, 1))
+    gate = next(row for row in plan.gates if row.kind == "coaching_hours")
+    assert (gate.reason, gate.name_th, gate.name_en) == ("มติ", "ชั่วโมงสอนงาน", "Coaching")
+    assert (plan.tie_breakers[0].reason, plan.tie_breakers[0].name_th) == ("วัดความรู้", "คะแนนสอบ")
+    assert not load(session, actor, text).changed
+
+
 def test_a_component_nobody_named_is_called_after_its_source(session, actor):
     load(session, actor)
     names = [(c.name_th, c.name_en) for c in content_of(plan_in_force(session, 1)).components]

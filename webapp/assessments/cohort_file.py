@@ -35,6 +35,7 @@ TOP = (
 SELECTION = ("components", "tie_breakers", "reserve", "decimals")
 ASSESSMENT = ("decimals", "components", "gates", "tie_breakers")
 COMPONENT = ("code", "weight", "max", "pass", "source", "name_th", "name_en", "reason")
+ABOUT = ("reason", "name_th", "name_en")
 SESSION = ("code", "part", "title_th", "title_en", "date", "hours", "place", "speaker")
 
 LONGEST_CODE = 40
@@ -224,15 +225,15 @@ class _Reader:
             given = section.get(kind)
             if kind not in section:
                 continue
-            here, reason = f"{path}.{kind}", ""
+            here, about = f"{path}.{kind}", ("", "", "")
             if isinstance(given, dict):
-                self.known(given, ("value", "reason"), here)
-                reason = self.words(given, "reason", here, longest=2000)
+                self.known(given, ("value", *ABOUT), here)
+                about = self.about(given, here)
                 value = self.gate_value(given, "value", kind, here)
             else:
                 value = self.gate_value(section, kind, kind, path)
             if value is not None and not (kind == "project_accepted" and value == 0):
-                found.append(GateContent(kind, value, reason))
+                found.append(GateContent(kind, value, *about))
         return found
 
     def gate_value(self, row: Mapping[str, Any], key: str, kind: str, path: str) -> Decimal | None:
@@ -254,14 +255,17 @@ class _Reader:
         for number, row in enumerate(rows):
             here = f"{path}[{number}]"
             if isinstance(row, dict):
-                self.known(row, ("key", "code", "reason"), here)
+                self.known(row, ("key", "code", *ABOUT), here)
                 name = "key" if "key" in row else "code"
-                found.append(
-                    TieBreakerContent(self.code(row, name, here), self.words(row, "reason", here, longest=2000))
-                )
+                found.append(TieBreakerContent(self.code(row, name, here), *self.about(row, here)))
             else:
                 found.append(TieBreakerContent(self.code({"": row}, "", here)))
         return found
+
+    def about(self, row: Mapping[str, Any], path: str) -> tuple[str, str, str]:
+        """Reason and names of a gate or a tie-breaker."""
+        name_th, name_en = self.words(row, "name_th", path), self.words(row, "name_en", path)
+        return self.words(row, "reason", path, longest=2000), name_th or name_en, name_en
 
     # -- single values
 

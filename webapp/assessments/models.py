@@ -102,6 +102,8 @@ class PlanGate(Base):
     kind: Mapped[str] = mapped_column(String(20))
     value: Mapped[Decimal] = mapped_column(Exact)
     reason: Mapped[str] = mapped_column(Text, default="")
+    name_th: Mapped[str] = mapped_column(String(300), default="", comment="empty: the product's own words")
+    name_en: Mapped[str] = mapped_column(String(300), default="")
 
 
 class PlanTieBreaker(Base):
@@ -115,6 +117,8 @@ class PlanTieBreaker(Base):
     position: Mapped[int]
     key: Mapped[str] = mapped_column(String(40))
     reason: Mapped[str] = mapped_column(Text, default="")
+    name_th: Mapped[str] = mapped_column(String(300), default="", comment="empty: the product's own words")
+    name_en: Mapped[str] = mapped_column(String(300), default="")
 
 
 class PanelMember(Base):

@@ -83,10 +83,13 @@ def typed_plan(content: PlanContent, reason: str) -> dict[str, str]:
     return typed
 
 
-def read_plan(
-    typed: Mapping[str, str], rubrics: Mapping[str, tuple[CriterionContent, ...]]
-) -> tuple[PlanContent, Boxes]:
-    """The plan that was typed, each component with the rubric it had, and what could not be read."""
+def read_plan(typed: Mapping[str, str], before: PlanContent) -> tuple[PlanContent, Boxes]:
+    """The plan that was typed, and what could not be read. What the form does not ask stays as it was ``before``: each
+    component's rubric, the names that a file gave to gates and tie-breakers.
+    """
+    rubrics = {row.code: row.rubric for row in before.components}
+    names = {row.kind: (row.name_th, row.name_en) for row in before.gates}
+    names |= {row.key: (row.name_th, row.name_en) for row in before.tie_breakers}
     boxes = Boxes(typed)
     components = []
     for number in range(count_of(typed, "c", "code")):
@@ -99,12 +102,12 @@ def read_plan(
     for kind in GATES:
         value = _gate(boxes, kind)
         if value:
-            gates.append(GateContent(kind, value, boxes.reason(f"g-{kind}-reason")))
+            gates.append(GateContent(kind, value, boxes.reason(f"g-{kind}-reason"), *names.get(kind, ("", ""))))
     breakers = []
     for number in range(count_of(typed, "t", "key")):
         key = boxes.words(f"t-{number}-key", 40)
         if key:
-            breakers.append(TieBreakerContent(key, boxes.reason(f"t-{number}-reason")))
+            breakers.append(TieBreakerContent(key, boxes.reason(f"t-{number}-reason"), *names.get(key, ("", ""))))
     decimals = boxes.number("decimals")
     whole = int(decimals) if decimals is not None and decimals in range(7) else 2
     if decimals is not None and decimals not in range(7):

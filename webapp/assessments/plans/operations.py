@@ -57,8 +57,8 @@ def content_of(plan: AssessmentPlan) -> PlanContent:
             )
             for row in plan.components
         ),
-        gates=tuple(GateContent(row.kind, row.value, row.reason) for row in plan.gates),
-        tie_breakers=tuple(TieBreakerContent(row.key, row.reason) for row in plan.tie_breakers),
+        gates=tuple(GateContent(row.kind, row.value, row.reason, row.name_th, row.name_en) for row in plan.gates),
+        tie_breakers=tuple(TieBreakerContent(row.key, row.reason, row.name_th, row.name_en) for row in plan.tie_breakers),
     )  # fmt: skip
 
 
@@ -281,9 +281,12 @@ def _write(session: Session, plan: AssessmentPlan, content: PlanContent) -> None
         )  # fmt: skip
         component.criteria = [_criterion(line, number) for number, line in enumerate(row.rubric, start=1)]
         plan.components.append(component)
-    plan.gates.extend(PlanGate(kind=row.kind, value=row.value, reason=row.reason) for row in content.gates)
+    for gate in content.gates:
+        names = {"name_th": gate.name_th, "name_en": gate.name_en}
+        plan.gates.append(PlanGate(kind=gate.kind, value=gate.value, reason=gate.reason, **names))
     for place, breaker in enumerate(content.tie_breakers, start=1):
-        plan.tie_breakers.append(PlanTieBreaker(position=place, key=breaker.key, reason=breaker.reason))
+        names = {"name_th": breaker.name_th, "name_en": breaker.name_en}
+        plan.tie_breakers.append(PlanTieBreaker(position=place, key=breaker.key, reason=breaker.reason, **names))
     session.flush()
 
 

@@ -63,12 +63,16 @@ class GateContent:
     kind: str
     value: Decimal
     reason: str = ""
+    name_th: str = ""
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TieBreakerContent:
     key: str
     reason: str = ""
+    name_th: str = ""
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +108,16 @@ class PlanContent:
                 }
                 for row in self.components
             ],
-            "gates": {row.kind: {"value": f"{row.value:f}", "reason": row.reason} for row in self.gates},
-            "tie_breakers": [{"key": row.key, "reason": row.reason} for row in self.tie_breakers],
+            "gates": {
+                row.kind: {"value": f"{row.value:f}", "reason": row.reason, **_names(row)} for row in self.gates
+            },
+            "tie_breakers": [{"key": row.key, "reason": row.reason, **_names(row)} for row in self.tie_breakers],
         }  # fmt: skip
+
+
+def _names(row: GateContent | TieBreakerContent) -> dict[str, str]:
+    """The names somebody gave; none where the product's own words stand."""
+    return {name: value for name, value in (("name_th", row.name_th), ("name_en", row.name_en)) if value}
 
 
 @dataclass(frozen=True, slots=True)

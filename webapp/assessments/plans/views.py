@@ -10,6 +10,7 @@ from webapp.accounts.access import current_actor, current_officer_id, current_ro
 from webapp.assessments.models import SOURCES, AssessmentPlan
 from webapp.assessments.plans import forms, operations
 from webapp.assessments.plans.operations import content_of, open_points_of, problems_of_draft
+from webapp.assessments.plans.rules import PlanContent
 from webapp.assessments.plans.words import problem_words
 from webapp.assessments.queries import plan_in_force, plan_version, plan_versions, takes_part
 from webapp.assessments.ranking.plan import PERSONAL_TIE_BREAKERS
@@ -69,9 +70,7 @@ def edit_plan(code: str) -> Any:
     typed: Any = forms.typed_plan(content_of(current), draft.reason if draft else "") if current else {"decimals": "2"}
     if request.method == "POST":
         typed = request.form
-        before = content_of(current) if current else None
-        rubrics = {row.code: row.rubric for row in before.components} if before else {}
-        content, boxes = forms.read_plan(typed, rubrics)
+        content, boxes = forms.read_plan(typed, content_of(current) if current else PlanContent(()))
         errors = boxes.errors
         if not errors:
             draft = operations.start_draft(db.session, current_actor(), cohort, purpose)
