@@ -28,7 +28,9 @@ class _Dashes(dict[str, Any]):
 
 TEXTS: dict[str, Text] = {
     "accounts:password:changed": Text(_l("รหัสผ่านของท่านถูกเปลี่ยนแล้ว หากท่านไม่ได้ทำ โปรดแจ้งผู้ดูแลระบบทันที"), by_mail=True),
-    "accounts:roles:changed": Text(_l("บทบาทของท่านในระบบเปลี่ยนแล้ว ดูได้ที่หน้าบัญชีของฉัน หากสงสัยโปรดแจ้งผู้ดูแลระบบ"), by_mail=True),
+    "accounts:roles:changed": Text(
+        _l("บทบาทของท่านในระบบเปลี่ยนแล้ว ดูได้ที่หน้าบัญชีของฉัน หากสงสัยโปรดแจ้งผู้ดูแลระบบ"), by_mail=True
+    ),
     "coaching:session:recorded": Text(_l("%(mentor)s บันทึกการสอนงานกับท่าน รอท่านรับรอง"), by_mail=True),
     "coaching:session:acknowledged": Text(_l("%(trainee)s รับรองการสอนงานแล้ว")),
     "coaching:session:disputed": Text(_l("%(trainee)s ไม่รับรองการสอนงาน โปรดตรวจสอบ"), by_mail=True),
