@@ -19,7 +19,9 @@ from webapp.records.rules import Reader
 @pytest.fixture
 def cohort(session):
     made = world.five_and_more(session)
-    session.add(ScoreRelease(cohort_id=made.id, purpose="ranking", component="exam", released_by="ก", released_at=clock.now()))
+    session.add(
+        ScoreRelease(cohort_id=made.id, purpose="ranking", component="exam", released_by="ก", released_at=clock.now())
+    )
     session.commit()
     return made
 
@@ -37,7 +39,9 @@ def test_every_figure_names_its_source(session, cohort, any_database):
     proposal = next(s for s in place.scores if s.component.code == "proposal")
     assert proposal.score == Fraction("72.75")
     assert [(e.member, e.total) for e in proposal.entries] == [("กรรมการ ก", 70), ("กรรมการ ข", Fraction("75.5"))]
-    sources = [p.source for p in record.postings] + [e.source for e in proposal.entries] + [c.source for c in place.coaching]
+    sources = (
+        [p.source for p in record.postings] + [e.source for e in proposal.entries] + [c.source for c in place.coaching]
+    )
     assert all(source.table and source.id and source.by and source.at for source in sources)
 
 

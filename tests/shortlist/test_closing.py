@@ -14,11 +14,6 @@ from webapp.officers.models import Officer, TrainingRecord
 from webapp.shortlist import closing, operations
 
 
-@pytest.fixture
-def cohort(session):
-    return world.five_and_more(session)
-
-
 def results(session, standing=True):
     rows = select(Officer.officer_no, TrainingRecord.result).join(Officer, Officer.id == TrainingRecord.officer_id)
     rows = rows.where(TrainingRecord.voided_at.is_(None) if standing else TrainingRecord.voided_at.is_not(None))

@@ -67,9 +67,11 @@ def test_what_is_not_there_says_so(session, kaona):
 
 def test_close_writes_the_records_once(session, kaona):
     world.five_and_more(session)
-    code, out, _ = kaona("cohort", "close", "DD-2569-1", "--json")
-    assert (code, json.loads(out)["passed"], json.loads(out)["created"]) == (0, 6, 8)
-    code, out, _ = kaona("cohort", "close", "DD-2569-1", "--json")
-    assert (code, json.loads(out)["created"]) == (0, 0)
+    code, out, error = kaona("cohort", "close", "DD-2569-1", "--json")
+    assert code == 0, error
+    assert (json.loads(out)["passed"], json.loads(out)["created"]) == (6, 8)
+    code, out, error = kaona("cohort", "close", "DD-2569-1", "--json")
+    assert code == 0, error
+    assert json.loads(out)["created"] == 0
     assert kaona("cohort", "close", "DD-2569-1", "--reopen")[0] == 1
     assert kaona("cohort", "close", "DD-2569-1", "--reopen", "--reason", "ตรวจใหม่")[0] == 0

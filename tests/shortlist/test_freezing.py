@@ -17,11 +17,6 @@ from webapp.shortlist.verification import differences
 GOLDEN = Path(__file__).parent.parent / "golden" / "shortlist_of_eight.json"
 
 
-@pytest.fixture
-def cohort(session):
-    return world.five_and_more(session)
-
-
 def drawn_up(session, actor, cohort):
     run = operations.draw_up(session, actor=actor, cohort=cohort)
     session.commit()

@@ -43,7 +43,8 @@ def _charges(record: DevelopmentRecord, today: dt.date) -> list[charts.Spell]:
     """Sections in charge, those of one period as one spell with their number: their names stand in the table below."""
     together = Counter((d.started_on, d.ended_on) for d in record.delegations if d.started_on <= today)
     return [
-        _spell(_("%(count)s ฝ่าย", count=count), since, until, "delegation") for (since, until), count in together.items()
+        _spell(_("%(count)s ฝ่าย", count=count), since, until, "delegation")
+        for (since, until), count in together.items()
     ]
 
 
