@@ -224,7 +224,7 @@ def _delegations(everybody: list[Person], known: Known) -> list[dict[str, Any]]:
     return [
         known.fact(
             person, unit_id=known.units[row["unit"]], section_code=row["section"], started_on=row["started_on"],
-            ended_on=row["ended_on"], order_ref=f"คำสั่งสำนักงานเขตที่ {known.units[row['unit']]}/{row['started_on'].year + 543}",
+            ended_on=row["ended_on"], order_ref=f"สนข. {known.units[row['unit']]}/{row['started_on'].year + 543}",
         )
         for person in everybody for row in person.delegations
     ]  # fmt: skip
