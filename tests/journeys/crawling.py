@@ -14,7 +14,7 @@ PEOPLE = {
     "executive": "executive", "auditor": "auditor", "administrator": "admin",
 }  # fmt: skip
 LINK = re.compile(r'<a\b[^>]*?\shref="([^"#]+)')
-EXAMPLES = 4
+EXAMPLES = 3
 """How many pages of one route are followed per role; the fullest is looked at in the browser."""
 
 
