@@ -13,6 +13,7 @@ from webapp.shortlist import operations
 from webapp.shortlist.commands import document
 from webapp.shortlist.freezing import digest, frozen, result_of, thawed
 from webapp.shortlist.verification import differences
+from webapp.shortlist.views import frozen_table
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "shortlist_of_eight.json"
 
@@ -122,3 +123,15 @@ def test_nobody_draws_up_a_list_in_which_they_stand(session, cohort):
     actor = Actor(kind="account", name=own.name, role="institute", account_id=own.id)
     with pytest.raises(RuleBroken):
         operations.draw_up(session, actor=actor, cohort=cohort)
+
+
+def test_a_plan_s_own_words_for_gates_and_tie_breakers_are_frozen_and_shown(session, actor, cohort):
+    session.execute(text("update plan_gate set name_th = 'ชั่วโมงพี่เลี้ยง' where kind = 'coaching_hours'"))
+    session.execute(text("update plan_tie_breaker set name_th = 'อาวุโสในระดับ' where key = 'level_tenure'"))
+    session.commit()
+    session.expire_all()
+    run = drawn_up(session, actor, cohort)
+    table, _inputs = frozen_table(run)
+    assert ("coaching_hours", "ชั่วโมงพี่เลี้ยง") in table.gate_heads()
+    assert "อาวุโสในระดับ" in dict(table.explained("A1", {}).tie_facts)
+    assert differences(session, run) == []

@@ -177,6 +177,14 @@ def named_components(plan: AssessmentPlan) -> dict[str, dict[str, str]]:
     }
 
 
+def named_parts(plan: AssessmentPlan) -> dict[str, dict[str, str]]:
+    """The plan's components by code, and under ``tie:…`` and ``gate:…`` the names a plan gives its own tie-breakers and gates."""
+    given = [(f"tie:{row.key}", row) for row in plan.tie_breakers]
+    gates = [(f"gate:{row.kind}", row) for row in plan.gates]
+    own = {key: {"name_th": row.name_th, "name_en": row.name_en} for key, row in (*given, *gates) if row.name_th}
+    return {**named_components(plan), **own}
+
+
 def rows_of(values: Iterable[str], wanted: str) -> int | None:
     """The row of one officer number, or none."""
     return next((row for row, value in enumerate(values) if value == wanted), None)

@@ -73,7 +73,9 @@ def component_name(names: Names, code: str) -> str:
 
 
 def tie_breaker_name(names: Names, key: str) -> str:
-    """What a tie-breaker compares."""
+    """What a tie-breaker compares, in the plan's own words where it has some."""
+    if f"tie:{key}" in names:
+        return component_name(names, f"tie:{key}")
     if key == "level_tenure":
         return _("ระยะเวลาดำรงตำแหน่งในประเภทและระดับปัจจุบัน")
     if key == "entry_date":

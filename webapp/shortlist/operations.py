@@ -14,7 +14,7 @@ from webapp.audit import Actor
 from webapp.courses.models import Cohort, Enrollment
 from webapp.errors import Conflict, NotFound, RuleBroken
 from webapp.officers.models import Officer
-from webapp.records.columns import CohortColumns, columns_of, named_components
+from webapp.records.columns import CohortColumns, columns_of, named_parts
 from webapp.records.scores import standing_marks
 from webapp.shortlist import rules, telling
 from webapp.shortlist.freezing import digest, document_of_inputs, frozen, result_of, thawed
@@ -52,7 +52,7 @@ def _persons(columns: CohortColumns) -> dict[str, dict[str, Any]]:
 def _plan_facts(plan: AssessmentPlan) -> dict[str, Any]:
     return {
         "version": plan.version,
-        "components": named_components(plan),
+        "components": named_parts(plan),
         "reasons": {
             "components": {c.code: c.reason for c in plan.components},
             "gates": {g.kind: g.reason for g in plan.gates},
@@ -178,6 +178,7 @@ def discard(
     rules.check_version(run.version, version)
     if run.status not in (rules.DRAFT, rules.CONFIRMED):
         raise Conflict("รายชื่อที่เผยแพร่แล้วยกเลิกไม่ได้ ต้องจัดทำรายชื่อใหม่แทนพร้อมเหตุผล")
+    refuse_own_list(session, actor, run.cohort_id)
     before = run.status
     run.status, run.reason = rules.DISCARDED, rules.check_reason(reason)
     flushed(session)

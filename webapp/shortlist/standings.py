@@ -171,7 +171,14 @@ class Table:
             shown = _("ร้อยละ %(percent)s", percent=figure)
             required = _("ร้อยละ %(percent)s", percent=plain(gates.attendance_percent))
             found.append(
-                Gate("attendance_percent", _("เข้าเรียน"), shown, required, percent >= gates.attendance_percent, figure)
+                Gate(
+                    "attendance_percent",
+                    self._gate_name("attendance_percent", _("เข้าเรียน")),
+                    shown,
+                    required,
+                    percent >= gates.attendance_percent,
+                    figure,
+                )
             )
         if gates.coaching_hours is not None:
             hours = coaching_hours(ranking, row)
@@ -179,13 +186,33 @@ class Table:
             shown = _("%(hours)s ชั่วโมง", hours=figure)
             required = _("%(hours)s ชั่วโมง", hours=plain(gates.coaching_hours))
             found.append(
-                Gate("coaching_hours", _("การสอนงานที่รับรองแล้ว"), shown, required, hours >= gates.coaching_hours, figure)
+                Gate(
+                    "coaching_hours",
+                    self._gate_name("coaching_hours", _("การสอนงานที่รับรองแล้ว")),
+                    shown,
+                    required,
+                    hours >= gates.coaching_hours,
+                    figure,
+                )
             )
         if gates.project_accepted and ranking.people.project_accepted is not None:
             accepted = bool(ranking.people.project_accepted[row])
             shown = _("ยอมรับแล้ว") if accepted else _("ยังไม่ยอมรับ")
-            found.append(Gate("project_accepted", _("โครงการ"), shown, _("ยอมรับแล้ว"), accepted, shown))
+            found.append(
+                Gate(
+                    "project_accepted",
+                    self._gate_name("project_accepted", _("โครงการ")),
+                    shown,
+                    _("ยอมรับแล้ว"),
+                    accepted,
+                    shown,
+                )
+            )
         return found
+
+    def _gate_name(self, kind: str, words: str) -> str:
+        """A gate in the plan's own words where it has some, else in ours."""
+        return component_name(self.names, f"gate:{kind}") if f"gate:{kind}" in self.names else words
 
     def gate_heads(self) -> list[tuple[str, str]]:
         """The plan's gates as column heads."""
@@ -193,7 +220,7 @@ class Table:
         heads = [("attendance_percent", _("เข้าเรียน (ร้อยละ)"), gates.attendance_percent is not None),
                  ("coaching_hours", _("สอนงาน (ชั่วโมง)"), gates.coaching_hours is not None),
                  ("project_accepted", _("โครงการ"), gates.project_accepted)]  # fmt: skip
-        return [(kind, words) for kind, words, asked in heads if asked]
+        return [(kind, self._gate_name(kind, words)) for kind, words, asked in heads if asked]
 
     def _decided(self, row: int) -> str:
         """What set a ranked person apart from the one listed just before, as a sentence."""

@@ -16,7 +16,7 @@ from webapp.courses.models import Cohort
 from webapp.courses.queries import cohort_by_code
 from webapp.database import db
 from webapp.errors import NotFound
-from webapp.records.columns import columns_of, named_components
+from webapp.records.columns import columns_of, named_parts
 from webapp.records.rules import sight_by_role
 from webapp.records.scores import standing_marks
 from webapp.records.words import tie_breaker_name
@@ -79,7 +79,7 @@ def live_table(cohort: Cohort) -> tuple[Table | None, Any]:
         for row, number in enumerate(columns.officer_nos)
     }
     ranking = rank(ranking_plan(plan, cohort.shortlist_size), columns.people)
-    return Table(ranking, persons, named_components(plan)), plan
+    return Table(ranking, persons, named_parts(plan)), plan
 
 
 @blueprint.get("/cohorts/<code>/ranking")
