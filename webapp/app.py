@@ -19,6 +19,7 @@ from webapp import assets, clock, database, health
 from webapp.accounts.access import check_every_route, current_roles, may_any
 from webapp.accounts.security import init_accounts
 from webapp.database import Base, db, engine_options, reading_only
+from webapp.door import init_door
 from webapp.error_pages import init_error_pages
 from webapp.language import LANGUAGES, init_language, language
 
@@ -62,6 +63,7 @@ def create_app(config: Config, *, pages: bool = True) -> Flask:
     init_error_pages(app)
     _neighbors(app)
     if pages:
+        init_door(app)
         _rooms(app)
         _requests(app)
         _templates(app)

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, jsonify, render_template, request
 from flask_babel import gettext
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -24,6 +24,8 @@ def init_error_pages(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(OperationalError, _database_busy)
+    app.register_error_handler(DataError, _cannot_be_kept)
+    app.register_error_handler(OverflowError, _cannot_be_kept)
     app.register_error_handler(Exception, _surprise)
 
 
@@ -49,6 +51,12 @@ def _stale(_error: StaleDataError) -> Any:
 def _database_busy(error: OperationalError) -> Any:
     log.error("database: %s", error.orig)
     return _page(503, gettext("ฐานข้อมูลไม่ว่างในขณะนี้ ยังไม่มีการบันทึก กรุณาลองใหม่ในอีกสักครู่"))
+
+
+def _cannot_be_kept(error: Exception) -> Any:
+    """A text longer than its column or a number beyond it, which no form caught: refused, and nothing is written."""
+    log.warning("cannot be kept, at %s %s: %s", request.method, request.path, type(error).__name__)
+    return _page(422, gettext("บางค่าที่ส่งมายาวหรือใหญ่เกินกว่าที่ระบบเก็บได้ จึงยังไม่มีการบันทึก กรุณาแก้ไขแล้วลองใหม่"))
 
 
 def _surprise(error: Exception) -> Any:

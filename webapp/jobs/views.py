@@ -9,6 +9,7 @@ from webapp.accounts.access import current_actor, requires
 from webapp.database import db
 from webapp.files.sending import send
 from webapp.jobs import queries
+from webapp.tables import LAST_PAGE
 
 blueprint = Blueprint("jobs", __name__, template_folder="templates")
 
@@ -27,7 +28,7 @@ NAMES = {
 @requires("jobs:job:view")
 def jobs() -> Any:
     """The reader's jobs, newest first."""
-    page = max(1, request.args.get("page", 1, type=int))
+    page = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
     rows, more = queries.jobs_seen_by(db.session, current_actor(), limit=PAGE, offset=(page - 1) * PAGE)
     return render_template("jobs/list.html", jobs=rows, names=NAMES, page=page, more=more)
 
