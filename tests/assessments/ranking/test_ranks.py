@@ -166,9 +166,7 @@ def test_reaching_a_mark_passes_and_just_below_does_not(changes, code):
 
 
 def test_all_the_reasons_are_given_with_what_was_found_and_what_is_required():
-    _, reasons = one(
-        scores={"exam": "59.5", "project": None}, attended=F(70), minutes=90, accepted=False
-    )
+    _, reasons = one(scores={"exam": "59.5", "project": None}, attended=F(70), minutes=90, accepted=False)
     assert [(r.code, dict(r.parameters)) for r in reasons] == [
         (
             "below-pass-mark",
