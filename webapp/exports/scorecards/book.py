@@ -17,6 +17,7 @@ from webapp.exports.scorecards.material import Material
 from webapp.exports.scorecards.officer_sheets import OfficerSheets
 from webapp.exports.scorecards.ranking_sheet import FIRST, RankingSheet
 from webapp.exports.scorecards.saying import _
+from webapp.exports.scorecards.statistics_sheet import write_statistics
 from webapp.exports.scorecards.summary import MOST_BARS, ROW, Summary
 from webapp.language import language
 from webapp.spreadsheets.writing import Book
@@ -91,6 +92,8 @@ class _Assembly:
         own = m.persons if len(m.persons) <= MOST_OFFICER_SHEETS else ()
         sheets = {p.officer_no: self._sheet(p.officer_no, landscape=False, one_page=True) for p in own}
         tabs = {number: sheet.get_name() for number, sheet in sheets.items()}
+        if not m.alone and m.ranked:
+            write_statistics(self._sheet(_("การกระจายของคะแนน")), looks, m)
         data = None if m.alone or not m.ranked else self._sheet(_("ข้อมูลแผนภูมิ"))
         summary = Summary(self.book, looks, m, top)
         summary.write()
