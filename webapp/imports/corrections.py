@@ -31,6 +31,9 @@ def void(session: Session, actor: Actor, kind: FactKind, fact_id: int, *, reason
     """Mark a record as void: it no longer counts, and stays readable with who, when and why."""
     found = _standing(session, kind, fact_id)
     reason = _needed(reason)
+    owner = queries.officer_of(session, found).account_id
+    if kind.name == "competency-ratings" and owner is not None and owner == actor.account_id:
+        raise RuleBroken("ผู้ใดประเมินสมรรถนะของตนเองไม่ได้ ขอให้เจ้าหน้าที่คนอื่นบันทึก")
     before = _plain(queries.standing_fact(session, kind, fact_id))
     found.voided_at, found.voided_by, found.void_reason = clock.now(), actor.name, reason
     session.flush()

@@ -7,7 +7,7 @@ digest of every row it creates or changes. If anything was changed in between, t
 import datetime as dt
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from webapp.imports.models import ImportRun
 from webapp.imports.writing import Run
 from webapp.spreadsheets.cells import squeezed
 from webapp.spreadsheets.reading import OpenFile, Problem, Table, open_file, read_table
-from webapp.thai import masked_national_id, national_id_digits
+from webapp.thai import is_national_id, masked_national_id, national_id_digits
 
 HELP_SHEET = "คำอธิบาย"
 """The sheet of our own blank workbooks that explains the columns; it is never read."""
@@ -42,6 +42,8 @@ def _l(text: str) -> str:
     """Marks a text for the English catalog; it is translated where it is shown."""
     return text
 
+
+NATIONAL_ID_DIGITS = 13
 
 Report = Callable[[int, str], None]
 
@@ -137,8 +139,8 @@ def check_file(
         report(65 + 25 * number // len(checked.tables), _l("กำลังตรวจข้อมูลกับที่มีอยู่"))
         if not checked.unusable:
             _check_table(kind_name, table, known, checked)
-        checked.problems += table.problems
-        checked.warnings += table.warnings
+        checked.problems += map(_without_national_id, table.problems)
+        checked.warnings += map(_without_national_id, table.warnings)
     if kind == ROSTER and not checked.tables:
         raise BadInput(_l("ไม่มีแผ่นงานที่ตั้งชื่อตามชนิดข้อมูล เช่น officers หรือ postings"))
     report(95, _l("ตรวจเสร็จแล้ว"))
@@ -214,6 +216,14 @@ def _mask_national_ids(table: Table) -> None:
             Problem(problem.row, problem.column, masked(problem.value), problem.message, problem.values, problem.sheet)
             for problem in table.problems
         ]  # fmt: skip
+
+
+def _without_national_id(problem: Problem) -> Problem:
+    """The same with a national id masked that stands in a column of another kind: columns slip when files are made."""
+    if sum(one.isdigit() for one in problem.value) < NATIONAL_ID_DIGITS:
+        return problem
+    digits = national_id_digits(problem.value)
+    return replace(problem, value=masked_national_id(digits)) if is_national_id(digits) else problem
 
 
 class _Masked:

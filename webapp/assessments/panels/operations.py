@@ -35,6 +35,7 @@ def name_member(
     Raises ``RuleBroken`` for somebody who is no assessor or who is a trainee of the cohort.
     """
     _check_staff(actor)
+    _refuse_own_cohort(session, actor, cohort.id)
     found = component_in_force(session, cohort.id, purpose, component)
     if found is None:
         raise NotFound()
@@ -77,6 +78,7 @@ def recuse(session: Session, actor: Actor, member: PanelMember, *, reason: str) 
     """
     if actor.account_id is None or actor.account_id != member.account_id:
         _check_staff(actor)
+        _refuse_own_cohort(session, actor, member.cohort_id)
     if not reason.strip():
         raise RuleBroken("การถอนตัวของกรรมการต้องระบุเหตุผล")
     if member.recused_at is not None:
@@ -205,6 +207,14 @@ def check_own(actor: Actor, member: PanelMember) -> None:
 def _desk(session: Session, member: PanelMember) -> Desk:
     cohort = session.get_one(Cohort, member.cohort_id)
     return open_desk(session, cohort, member.purpose, member.component)
+
+
+def _refuse_own_cohort(session: Session, actor: Actor, cohort_id: int) -> None:
+    """Nobody chooses or dismisses those who mark them (promise 10)."""
+    own = select(Enrollment.id).join(Officer, Officer.id == Enrollment.officer_id)
+    own = own.where(Enrollment.cohort_id == cohort_id, Officer.account_id == actor.account_id)
+    if actor.account_id is not None and session.scalar(own.limit(1)) is not None:
+        raise RuleBroken("ท่านอยู่ในรุ่นนี้เอง จึงแต่งตั้งหรือถอนกรรมการของรุ่นนี้ไม่ได้ ขอให้เจ้าหน้าที่คนอื่นทำ")
 
 
 def _check_staff(actor: Actor) -> None:

@@ -196,7 +196,7 @@ def put_in_force(session: Session, actor: Actor, cohort: Cohort, plan: Assessmen
     """
     if plan.status != "draft":
         raise Conflict("แผนฉบับนี้ไม่ใช่ร่างแล้ว กรุณาเปิดหน้านี้ใหม่")
-    _check_second_person(actor, plan)
+    _check_second_person(session, actor, cohort, plan)
     found = problems_of_draft(session, cohort, plan)
     if found:
         raise PlanRefused(found)
@@ -215,7 +215,7 @@ def approve_loaded(session: Session, actor: Actor, cohort: Cohort, plan: Assessm
     """The second approval of a plan in force that was loaded from a file."""
     if plan.status != "in-force" or plan.approved_at is not None:
         raise Conflict("แผนฉบับนี้ได้รับอนุมัติแล้วหรือไม่ได้ใช้บังคับ กรุณาเปิดหน้านี้ใหม่")
-    _check_second_person(actor, plan)
+    _check_second_person(session, actor, cohort, plan)
     plan.approved_by, plan.approved_by_id, plan.approved_at = actor.name, actor.account_id, clock.now()
     session.flush()
     audit.append(
@@ -240,10 +240,16 @@ def key_of(cohort: Cohort, purpose: str, version: int) -> str:
     return f"{cohort.code}/{purpose}/{version}"
 
 
-def _check_second_person(actor: Actor, plan: AssessmentPlan) -> None:
+def _check_second_person(session: Session, actor: Actor, cohort: Cohort, plan: AssessmentPlan) -> None:
+    """Whoever approves wrote none of it: neither its last words nor any before them (promise 10)."""
     same_account = actor.account_id is not None and actor.account_id == plan.drafted_by_id
     same_operator = actor.account_id is None and plan.drafted_by_id is None and actor.name == plan.drafted_by
-    if same_account or same_operator:
+    wrote = select(audit.AuditEntry.id).where(
+        audit.AuditEntry.action == "assessments:plan:change",
+        audit.AuditEntry.thing_key == key_of(cohort, plan.purpose, plan.version),
+        audit.AuditEntry.actor_account == str(actor.account_id),
+    )
+    if same_account or same_operator or session.scalar(wrote.limit(1)) is not None:
         raise RuleBroken("ผู้อนุมัติต้องไม่ใช่ผู้จัดทำแผนฉบับนี้ ขอให้เจ้าหน้าที่คนอื่นอนุมัติ")
 
 

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from webapp import thai
-from webapp.accounts.access import current_actor, current_officer_id, may_any, requires
+from webapp.accounts.access import current_actor, current_officer_id, current_roles, may_any, requires
 from webapp.assessments import operations
 from webapp.assessments.desk import MARKED_STATUSES, Desk, Person, open_desk
 from webapp.assessments.models import PlanComponent, ScoreEntry
@@ -207,6 +207,7 @@ def _who_looks(desk: Desk, person: Person, released: bool) -> str:
     if (
         released
         and officer_id is not None
+        and "mentor" in current_roles()
         and person.enrollment_id in set(db.session.scalars(enrollments_mentored_by(officer_id)))
     ):
         return "released"
