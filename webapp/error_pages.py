@@ -49,6 +49,11 @@ def _stale(_error: StaleDataError) -> Any:
 
 
 def _database_busy(error: OperationalError) -> Any:
+    """A lock that did not come free in time, or a database that is away; anything else is a fault of ours."""
+    if db.engine.dialect.name == "sqlite" and not any(
+        word in str(error.orig) for word in ("locked", "busy", "full", "I/O")
+    ):
+        return _surprise(error)
     log.error("database: %s", error.orig)
     return _page(503, gettext("ฐานข้อมูลไม่ว่างในขณะนี้ ยังไม่มีการบันทึก กรุณาลองใหม่ในอีกสักครู่"))
 
