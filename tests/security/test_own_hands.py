@@ -82,7 +82,12 @@ def test_nobody_voids_their_own_rating(session, trainees):  # noqa: F811
 
 
 def test_a_pairing_opens_no_scores_once_the_mentors_role_is_withdrawn(
-    client, sign_in, session, cohort, trainees, actor  # noqa: F811
+    client,
+    sign_in,
+    session,
+    cohort,  # noqa: F811
+    trainees,  # noqa: F811
+    actor,
 ):
     mentor = of_officer(session, trainees[1], "officer")
     session.add(MentorPairing(

@@ -116,6 +116,11 @@ def _own_enrollment(cohort: Any) -> Any:
     return next((enrollment for enrollment in mine if enrollment.cohort_id == cohort.id), None)
 
 
+def _version(text: str | None) -> int:
+    """The version a form was opened with; 0, which no row has, for anything that is not one."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 def _number_of(enrollment: Any) -> str:
     officer = db.session.get(Officer, enrollment.officer_id) if enrollment else None
     return officer.officer_no if officer else ""
@@ -145,7 +150,7 @@ def edit_cohort(code: str) -> Any:
     if form.validate_on_submit():
         try:
             operations.change_cohort(
-                db.session, current_actor(), found, version=int(form.version.data or 0), **form.values()
+                db.session, current_actor(), found, version=_version(form.version.data), **form.values()
             )
             db.session.commit()
         except RuleBroken as refused:
@@ -265,7 +270,7 @@ def change_status(code: str, officer_no: str) -> Any:
         try:
             operations.change_status(
                 db.session, current_actor(), enrollment, status=form.status.data, reason=form.reason.data or "",
-                version=int(form.version.data or 0),
+                version=_version(form.version.data),
             )  # fmt: skip
             db.session.commit()
         except RuleBroken as refused:
