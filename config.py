@@ -71,6 +71,11 @@ class Config:
             for name, value in (("SECRET_KEY", self.secret_key), ("KAONA_AUDIT_KEY", self.audit_key)):
                 if len(value) < 32:
                     raise UnsafeSettings(f"{name} must be set to at least 32 characters in production.")
+            if (self.data_dir / "demo").exists():
+                raise UnsafeSettings(
+                    f"{self.data_dir} holds the demonstration, whose sign-ins everybody knows. "
+                    "Use another KAONA_DATA_DIR and an empty database in production."
+                )
             if self.secret_key == self.audit_key:
                 raise UnsafeSettings("SECRET_KEY and KAONA_AUDIT_KEY must differ.")
             return self

@@ -29,7 +29,10 @@ def test_a_page_needs_no_slow_library(tmp_path: Path) -> None:
 
 def test_help_imports_neither_web_nor_database(tmp_path: Path) -> None:
     code = "from webapp.cli import main\ntry:\n    main(['--help'])\nexcept SystemExit:\n    pass"
-    assert modules_after(code, tmp_path) & {*HEAVY, "numpy", "xlsxwriter", "flask", "sqlalchemy", "werkzeug", "jinja2"} == set()
+    assert (
+        modules_after(code, tmp_path) & {*HEAVY, "numpy", "xlsxwriter", "flask", "sqlalchemy", "werkzeug", "jinja2"}
+        == set()
+    )
 
 
 def test_production_refuses_to_start_without_its_keys(tmp_path: Path) -> None:
@@ -46,6 +49,22 @@ def test_production_refuses_to_start_without_its_keys(tmp_path: Path) -> None:
     assert "SECRET_KEY" in done.stderr
     assert "Traceback" not in done.stderr
     assert not list(tmp_path.glob("*.sqlite"))
+
+
+def test_production_refuses_the_demonstration(tmp_path: Path) -> None:
+    (tmp_path / "demo").write_text("sign-ins", encoding="utf-8")
+    keys = {"SECRET_KEY": "s" * 40, "KAONA_AUDIT_KEY": "a" * 40, "KAONA_SIGNING_KEY": "g" * 43}
+    environment = {**os.environ, **keys, "KAONA_ENV": "production", "KAONA_DATA_DIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-m", "webapp.cli", "init"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "demonstration" in done.stderr
 
 
 def test_init_prepares_an_empty_folder_and_may_be_repeated(tmp_path: Path) -> None:

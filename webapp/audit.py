@@ -48,7 +48,9 @@ class AuditEntry(Base):
     __tablename__ = "audit_entry"
     __table_args__ = (CheckConstraint("actor_kind in ('account', 'operator', 'system')", name="actor_kind"),)
 
-    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False, comment="place in the chain, from 1")
+    id: Mapped[int] = mapped_column(
+        Integer, primary_key=True, autoincrement=False, comment="place in the chain, from 1"
+    )
     at: Mapped[dt.datetime] = mapped_column(UtcTime)
     actor_kind: Mapped[str] = mapped_column(String(10))
     actor_name: Mapped[str] = mapped_column(String(200), comment="as it was")

@@ -79,9 +79,7 @@ class Lazy(click.Group):
         return prepared(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [
-            (name, entry[""] if isinstance(entry, dict) else entry[1]) for name, entry in self.tree.items() if name
-        ]
+        rows = [(name, entry[""] if isinstance(entry, dict) else entry[1]) for name, entry in self.tree.items() if name]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 

@@ -43,7 +43,15 @@ def cohort(session, actor):
 def test_staff_set_up_a_cohort_by_page(client, sign_in, session):
     sign_in(client, role="institute")
     course = session.scalar(select(Course.id).where(Course.code == "district-director-course"))
-    form = {"code": "DD-9", "course": course, "name_th": "รุ่นเก้า", "starts_on": "5/1/2569", "ends_on": "30/6/2569", "seats": "40", "shortlist_size": "5"}
+    form = {
+        "code": "DD-9",
+        "course": course,
+        "name_th": "รุ่นเก้า",
+        "starts_on": "5/1/2569",
+        "ends_on": "30/6/2569",
+        "seats": "40",
+        "shortlist_size": "5",
+    }
     assert client.post("/cohorts/new", data=form).status_code == 303
     assert session.scalar(select(Cohort).where(Cohort.code == "DD-9")).starts_on == dt.date(2026, 1, 5)
     again = client.post("/cohorts/new", data=form)
@@ -76,8 +84,10 @@ def test_one_sheet_records_everybody(client, sign_in, session, cohort, actor):
     rows = {row.enrollment_id: (row.present, row.hours) for row in session.scalars(select(Attendance))}
     assert rows == {ids[0]: (True, Decimal(6)), ids[1]: (True, Decimal("2.5")), ids[2]: (False, Decimal(0))}
     attended = queries.attended_by(session, cohort, ids)
-    assert [attended[i].percent for i in ids] == [Decimal(50), Decimal(2.5) * 100 / 12, Decimal(0)]
-    too_many = client.post("/cohorts/DD-1/sessions/S01/attendance", data={f"present-{ids[0]}": "yes", f"hours-{ids[0]}": "7"})
+    assert [attended[i].percent for i in ids] == [Decimal(50), Decimal("2.5") * 100 / 12, Decimal(0)]
+    too_many = client.post(
+        "/cohorts/DD-1/sessions/S01/attendance", data={f"present-{ids[0]}": "yes", f"hours-{ids[0]}": "7"}
+    )
     assert too_many.status_code == 422
     assert "ต้องไม่เกิน 6" in too_many.text
 
@@ -96,7 +106,9 @@ def test_withdrawal_needs_a_reason(client, sign_in, session, cohort, actor):
     sign_in(client, role="institute")
     path, version = "/cohorts/DD-1/people/3001", enrollment.version
     assert client.post(path, data={"status": "withdrawn", "reason": "", "version": version}).status_code == 422
-    assert client.post(path, data={"status": "withdrawn", "reason": "ย้ายหน่วยงาน", "version": version}).status_code == 303
+    assert (
+        client.post(path, data={"status": "withdrawn", "reason": "ย้ายหน่วยงาน", "version": version}).status_code == 303
+    )
     assert session.get(Enrollment, enrollment.id).status == "withdrawn"
     stale = client.post(path, data={"status": "enrolled", "reason": "", "version": version})
     assert stale.status_code == 409
@@ -119,7 +131,9 @@ def test_an_officer_applies_once_within_the_window(client, sign_in, session, coh
     assert client.get("/cohorts/DD-1/people").status_code == 404, "the list of people is for staff"
     assert client.get("/cohorts/DD-1/attendance/4001").status_code == 200
     other = officer(session, "4002", given="สมหญิง")
-    session.add(Enrollment(cohort_id=cohort.id, officer_id=other.id, status="applied", decided_by="x", decided_at=clock.now()))
+    session.add(
+        Enrollment(cohort_id=cohort.id, officer_id=other.id, status="applied", decided_by="x", decided_at=clock.now())
+    )
     session.commit()
     assert client.get("/cohorts/DD-1/attendance/4002").status_code == 404
 
@@ -129,7 +143,13 @@ def test_the_number_of_queries_does_not_grow_with_people(client, sign_in, sessio
     operations.enroll(session, actor, cohort, officer(session, "5000"))
     session.commit()
     sign_in(client, role="institute")
-    paths = ("/cohorts", "/cohorts/DD-1", "/cohorts/DD-1/people", "/cohorts/DD-1/attendance", "/cohorts/DD-1/sessions/S01/attendance")
+    paths = (
+        "/cohorts",
+        "/cohorts/DD-1",
+        "/cohorts/DD-1/people",
+        "/cohorts/DD-1/attendance",
+        "/cohorts/DD-1/sessions/S01/attendance",
+    )
 
     def counts():
         numbers = []
@@ -144,3 +164,18 @@ def test_the_number_of_queries_does_not_grow_with_people(client, sign_in, sessio
         operations.enroll(session, actor, cohort, officer(session, f"5{number:03}"))
     session.commit()
     assert counts() == few
+
+
+def test_staff_who_are_trainees_decide_nothing_about_themselves(client, sign_in, session, cohort, actor):
+    account = sign_in(client, roles=("institute", "officer"))
+    own = operations.enroll(session, actor, cohort, officer(session, "6001", account=account))
+    other = operations.enroll(session, actor, cohort, officer(session, "6002", given="สมหญิง"))
+    session.commit()
+    form = {f"present-{own.id}": "yes", f"present-{other.id}": "yes"}
+    refused = client.post("/cohorts/DD-1/sessions/S01/attendance", data=form)
+    assert refused.status_code == 422
+    assert "ของตนเองไม่ได้" in refused.text
+    assert session.scalars(select(Attendance)).all() == []
+    status = {"status": "withdrawn", "reason": "ลาออก", "version": own.version}
+    assert client.post("/cohorts/DD-1/people/6001", data=status).status_code == 422
+    assert client.post("/cohorts/DD-1/close").status_code == 422

@@ -115,4 +115,6 @@ def _own_or_theirs(officer_id: int) -> bool:
     if reader is None or reader == officer_id:
         return reader is not None
     theirs = current_app.extensions["kaona.theirs"](reader)
-    return "mentor" in current_roles() and db.session.scalar(theirs.where(Enrollment.officer_id == officer_id)) is not None
+    return (
+        "mentor" in current_roles() and db.session.scalar(theirs.where(Enrollment.officer_id == officer_id)) is not None
+    )

@@ -136,6 +136,7 @@ def change_status(
     cohort, officer = session.get_one(Cohort, enrollment.cohort_id), session.get_one(Officer, enrollment.officer_id)
     if cohort.closed_at is not None:
         raise RuleBroken("รุ่นนี้ปิดแล้ว จึงเปลี่ยนสถานะไม่ได้")
+    _not_oneself(actor, officer)
     rules.check_change(enrollment.status, status, reason)
     if status == "enrolled":
         _check_seat(session, cohort)
@@ -185,11 +186,31 @@ def take_attendance(
         row.entered_by, row.entered_at = actor.name, clock.now()
         after[str(enrollment_id)] = [present, hours]
     if after:
+        _not_own_row(session, actor, after)
         audit.append(
             session, actor, "courses:attendance:take", "CourseSession", f"{cohort.code}/{held.code}",
             before=before, after=after,
         )  # fmt: skip
     return len(after)
+
+
+def _not_oneself(actor: Actor, officer: Officer) -> None:
+    """Nobody decides about themselves (promise 10)."""
+    if actor.account_id is not None and officer.account_id == actor.account_id:
+        raise RuleBroken("ท่านดำเนินการกับรายการของตนเองไม่ได้ กรุณาให้เจ้าหน้าที่คนอื่นดำเนินการ")
+
+
+def _not_own_row(session: Session, actor: Actor, changed: Mapping[str, Any]) -> None:
+    """Nobody ticks themselves: attendance is a gate of the ranking."""
+    if actor.account_id is None:
+        return
+    own = session.scalars(
+        select(Enrollment.id)
+        .join(Officer, Officer.id == Enrollment.officer_id)
+        .where(Officer.account_id == actor.account_id)
+    )
+    if any(str(enrollment_id) in changed for enrollment_id in own):
+        raise RuleBroken("ท่านบันทึกการเข้าเรียนของตนเองไม่ได้ กรุณาให้เจ้าหน้าที่คนอื่นบันทึก")
 
 
 def _check_seat(session: Session, cohort: Cohort) -> None:

@@ -103,8 +103,12 @@ def attend(
     trainees: list[Trainee],
     absent: set[int],
     until: dt.date,
+    always: frozenset[int] = frozenset(),
 ) -> None:
-    """Take attendance of the sessions held until a day; those in ``absent`` (places in the list) miss most of them."""
+    """Take attendance of the sessions held until a day.
+
+    Those in ``absent`` (places in the list) miss most of them, those in ``always`` none.
+    """
     held = session.scalars(
         select(CourseSession)
         .where(CourseSession.cohort_id == cohort.id, CourseSession.held_on <= until)
@@ -113,8 +117,9 @@ def attend(
     for session_ in held.all():
         sheet: dict[int, tuple[bool, Decimal | None]] = {}
         for place, trainee in enumerate(trainees):
-            here = chance.random() < (0.35 if place in absent else 0.96)
-            part = Decimal(3) if here and chance.random() < 0.05 and session_.hours > 3 else None
+            here = chance.random() < (0.35 if place in absent else 0.96) or place in always
+            short = here and chance.random() < 0.05 and session_.hours > 3 and place not in always
+            part = Decimal(3) if short else None
             sheet[trainee.enrollment.id] = (here, part)
         courses.take_attendance(session, desks.staff, session_, sheet)
 
@@ -245,7 +250,7 @@ def complete(session: Session, desks: Desks, chance: random.Random) -> Cohort:
     )
     trainees = fill(session, desks, chance, cohort, chance.sample(pool, 24))
     work.coach(session, desks, chance, cohort, trainees, few={6})
-    attend(session, desks, chance, cohort, trainees, {2}, DAY)
+    attend(session, desks, chance, cohort, trainees, {2}, DAY, frozenset({9}))
     work.projects(session, desks, chance, cohort, trainees, done=True)
     score(session, desks, chance, cohort, trainees, without={"coaching": {9}}, low={11})
     _tie_fifth(session, desks, cohort, trainees, _by_strength(trainees))

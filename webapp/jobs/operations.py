@@ -63,7 +63,10 @@ def start(
 
 def waiting_jobs(session: Session) -> list[tuple[int, str]]:
     """Id and key of the jobs nobody has taken up yet, oldest first."""
-    return [(row.id, row.key) for row in session.execute(select(Job.id, Job.key).where(Job.status == "waiting").order_by(Job.id))]
+    return [
+        (row.id, row.key)
+        for row in session.execute(select(Job.id, Job.key).where(Job.status == "waiting").order_by(Job.id))
+    ]
 
 
 def do(job_id: int) -> None:

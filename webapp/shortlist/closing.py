@@ -22,6 +22,7 @@ from webapp.officers.models import TrainingRecord
 from webapp.records.columns import columns_of
 from webapp.records.rules import met_every_mark_and_gate
 from webapp.shortlist import rules
+from webapp.shortlist.operations import refuse_own_list
 from webapp.shortlist.queries import plan_or_refusal
 
 
@@ -65,6 +66,7 @@ def outcome_of(session: Session, cohort: Cohort) -> dict[int, str]:
 
 def close(session: Session, *, actor: Actor, cohort: Cohort) -> Report:
     """Write the training records of a cohort and complete its enrollments. Done again, it changes nothing."""
+    refuse_own_list(session, actor, cohort.id)
     outcome = outcome_of(session, cohort)
     if not outcome:
         raise RuleBroken("รุ่น %(cohort)s ยังไม่มีผู้เข้ารับการอบรม จึงปิดรุ่นไม่ได้", cohort=cohort.code)
@@ -157,6 +159,7 @@ def _void(record: TrainingRecord, actor: Actor, reason: str) -> None:
 
 def reopen(session: Session, *, actor: Actor, cohort: Cohort, reason: str) -> Report:
     """Take a closing back, with a reason: its training records are voided, its trainees are enrolled again."""
+    refuse_own_list(session, actor, cohort.id)
     reason = rules.check_reason(reason)
     if cohort.closed_at is None:
         raise Conflict("รุ่น %(cohort)s ยังไม่ได้ปิด", cohort=cohort.code)
