@@ -73,7 +73,8 @@ contracts: setup
 
 tests: setup
 	$(MARK) 'Tests'
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -m browser
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser"
 
 format: setup
 	$(BIN)/ruff check --fix-only --quiet .

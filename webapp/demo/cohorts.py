@@ -117,9 +117,10 @@ def attend(
     for session_ in held.all():
         sheet: dict[int, tuple[bool, Decimal | None]] = {}
         for place, trainee in enumerate(trainees):
-            here = chance.random() < (0.35 if place in absent else 0.96) or place in always
-            short = here and chance.random() < 0.05 and session_.hours > 3 and place not in always
-            part = Decimal(3) if short else None
+            here = chance.random() < (0.35 if place in absent else 0.96)
+            part = Decimal(3) if here and chance.random() < 0.05 and session_.hours > 3 else None
+            if place in always:
+                here, part = True, None
             sheet[trainee.enrollment.id] = (here, part)
         courses.take_attendance(session, desks.staff, session_, sheet)
 
