@@ -101,7 +101,7 @@ def test_the_trainee_writes_progress_and_marks_a_step(house: House) -> None:
     page.locator("#standing li", has_text="ขั้นที่เสร็จ 2 จาก 4").get_by_role("link").click()
     steps = page.locator("#steps")
     done = steps.get_by_text(re.compile("^เสร็จ ")).count()
-    steps.get_by_role("button", name="ทำเสร็จแล้ว").first.click()
+    steps.get_by_role("button", name="ทำเครื่องหมายว่าเสร็จ").first.click()
     assert page.locator("#steps").get_by_text(re.compile("^เสร็จ ")).count() == done + 1
     page.locator("#events").get_by_role("textbox").fill("ลงพื้นที่ครบทุกชุมชนแล้ว")
     page.get_by_role("button", name="บันทึกความก้าวหน้า").click()
