@@ -61,6 +61,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
     op.create_table(
+        "body_remark",
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("body_th", sa.String(length=300), nullable=False),
+        sa.Column("body_en", sa.String(length=300), nullable=False),
+        sa.Column("said_on", sa.Date(), nullable=True),
+        sa.Column("number", sa.String(length=40), nullable=False, comment="paragraph or number in the minutes"),
+        sa.Column("text_th", sa.Text(), nullable=False),
+        sa.Column("text_en", sa.Text(), nullable=False),
+        sa.Column("source", sa.String(length=300), nullable=False),
+        sa.Column("source_en", sa.String(length=300), nullable=False),
+        sa.Column("posts", database.Json(), nullable=False, comment="codes of the posts it concerns; none for all"),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("shipped", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_body_remark")),
+    )
+    op.create_table(
         "competency",
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("group", sa.String(length=30), nullable=False, comment="core | bma-executive | post-specific"),
@@ -68,6 +84,7 @@ def upgrade() -> None:
         sa.Column("definition_en", sa.Text(), nullable=False),
         sa.Column("levels", database.Json(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False, comment="the kept version that says the same"),
         sa.Column("shipped", sa.String(length=64), nullable=False),
         sa.Column("name_th", sa.String(length=300), nullable=False),
         sa.Column("name_en", sa.String(length=300), nullable=False),
@@ -104,6 +121,7 @@ def upgrade() -> None:
         sa.Column("type_name_th", sa.String(length=100), nullable=False),
         sa.Column("type_name_en", sa.String(length=100), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False, comment="order within everything, lowest first"),
+        sa.Column("retired_on", sa.Date(), nullable=True),
         sa.Column("name_th", sa.String(length=300), nullable=False),
         sa.Column("name_en", sa.String(length=300), nullable=False),
         sa.PrimaryKeyConstraint("position_type", "level", name=op.f("pk_position_level")),
@@ -117,6 +135,7 @@ def upgrade() -> None:
         sa.Column("is_key", sa.Boolean(), nullable=False),
         sa.Column("is_target", sa.Boolean(), nullable=False),
         sa.Column("heads_unit", sa.Boolean(), nullable=False, comment="its holder heads a unit (workforce forecast)"),
+        sa.Column("retired_on", sa.Date(), nullable=True),
         sa.Column("import_id", sa.Integer(), nullable=True),
         sa.Column("shipped", sa.String(length=64), nullable=False),
         sa.Column("name_th", sa.String(length=300), nullable=False),
@@ -127,6 +146,7 @@ def upgrade() -> None:
     op.create_table(
         "qualification",
         sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("retired_on", sa.Date(), nullable=True),
         sa.Column("name_th", sa.String(length=300), nullable=False),
         sa.Column("name_en", sa.String(length=300), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_qualification")),
@@ -142,6 +162,7 @@ def upgrade() -> None:
         "section",
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("retired_on", sa.Date(), nullable=True),
         sa.Column("name_th", sa.String(length=300), nullable=False),
         sa.Column("name_en", sa.String(length=300), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_section")),
@@ -177,6 +198,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("zone", sa.String(length=100), nullable=False, comment="group of districts"),
+        sa.Column("retired_on", sa.Date(), nullable=True),
         sa.Column("import_id", sa.Integer(), nullable=True),
         sa.Column("shipped", sa.String(length=64), nullable=False, comment="digest of what was shipped, if it was"),
         sa.Column("name_th", sa.String(length=300), nullable=False),
@@ -212,6 +234,11 @@ def upgrade() -> None:
         sa.Column("reconstruction", sa.Boolean(), nullable=False, comment="not from the minutes' annex"),
         sa.Column("steps", database.Json(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False, comment="why this version; none for what was shipped"),
+        sa.Column("changed_by", sa.String(length=200), nullable=False),
+        sa.Column("changed_at", database.UtcTime(), nullable=True),
+        sa.Column("retired_on", sa.Date(), nullable=True),
         sa.Column("shipped", sa.String(length=64), nullable=False),
         sa.Column("name_th", sa.String(length=300), nullable=False),
         sa.Column("name_en", sa.String(length=300), nullable=False),
@@ -220,6 +247,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_career_path_code")),
     )
     op.create_index(op.f("ix_career_path_post_id"), "career_path", ["post_id"], unique=False)
+    op.create_table(
+        "competency_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("definition_th", sa.Text(), nullable=False),
+        sa.Column("definition_en", sa.Text(), nullable=False),
+        sa.Column("levels", database.Json(), nullable=False),
+        sa.Column("changed_by", sa.String(length=200), nullable=False),
+        sa.Column("changed_at", database.UtcTime(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("name_th", sa.String(length=300), nullable=False),
+        sa.Column("name_en", sa.String(length=300), nullable=False),
+        sa.ForeignKeyConstraint(["code"], ["competency.code"], name=op.f("fk_competency_version_code_competency")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_competency_version")),
+        sa.UniqueConstraint("code", "version", name=op.f("uq_competency_version_code_version")),
+    )
     op.create_table(
         "course",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -340,14 +384,59 @@ def upgrade() -> None:
             nullable=False,
             comment="duties, nature, characteristics, competencies, criteria tree, course entry, development plan",
         ),
+        sa.Column("reason", sa.Text(), nullable=False, comment="what this version changes, and why"),
+        sa.Column("based_on", sa.Integer(), nullable=True, comment="the published version it was drafted from"),
         sa.Column("drafted_by", sa.String(length=200), nullable=False),
         sa.Column("drafted_at", database.UtcTime(), nullable=False),
+        sa.Column(
+            "editors",
+            database.Json(),
+            nullable=False,
+            comment="who wrote in the draft: account, name, time of the last edit; none of them publishes it",
+        ),
         sa.Column("published_by", sa.String(length=200), nullable=True),
         sa.Column("published_at", database.UtcTime(), nullable=True),
+        sa.Column(
+            "published_note", sa.Text(), nullable=False, comment="resolution or order under which it was published"
+        ),
+        sa.Column("withdrawn_by", sa.String(length=200), nullable=True),
+        sa.Column("withdrawn_at", database.UtcTime(), nullable=True),
+        sa.Column("withdrawn_reason", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "(status = 'published') = (published_at is not null)", name=op.f("ck_job_profile_published_at")
+        ),
+        sa.CheckConstraint(
+            "(status = 'withdrawn') = (withdrawn_at is not null)", name=op.f("ck_job_profile_withdrawn_at")
+        ),
         sa.CheckConstraint("status in ('draft', 'published', 'withdrawn')", name=op.f("ck_job_profile_status")),
         sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_job_profile_post_id_post")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job_profile")),
         sa.UniqueConstraint("post_id", "version", name=op.f("uq_job_profile_post_id_version")),
+    )
+    op.create_index(
+        "uq_job_profile_one_draft",
+        "job_profile",
+        ["post_id"],
+        unique=True,
+        sqlite_where=sa.text("status = 'draft'"),
+        postgresql_where=sa.text("status = 'draft'"),
+    )
+    op.create_table(
+        "level_conversion",
+        sa.Column("old_level", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("position_type", sa.String(length=20), nullable=False),
+        sa.Column("level", sa.String(length=30), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False, comment="Thai first, English second"),
+        sa.Column("ours", sa.Boolean(), nullable=False, comment="our reading; false once the commission has decided"),
+        sa.Column("withdrawn_at", database.UtcTime(), nullable=True),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_level_conversion_reason")),
+        sa.CheckConstraint("old_level between 1 and 11", name=op.f("ck_level_conversion_old_level")),
+        sa.ForeignKeyConstraint(
+            ["position_type", "level"],
+            ["position_level.position_type", "position_level.level"],
+            name=op.f("fk_level_conversion_position_type_level_position_level"),
+        ),
+        sa.PrimaryKeyConstraint("old_level", "position_type", name=op.f("pk_level_conversion")),
     )
     op.create_table(
         "notice",
@@ -408,6 +497,82 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_one_time_link_account_id"), "one_time_link", ["account_id"], unique=False)
     op.create_table(
+        "path_rule",
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("through_post_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("source", sa.String(length=300), nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_path_rule_reason")),
+        sa.CheckConstraint("post_id <> through_post_id", name=op.f("ck_path_rule_another_post")),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_path_rule_post_id_post")),
+        sa.ForeignKeyConstraint(["through_post_id"], ["post.id"], name=op.f("fk_path_rule_through_post_id_post")),
+        sa.PrimaryKeyConstraint("post_id", name=op.f("pk_path_rule")),
+    )
+    op.create_index(op.f("ix_path_rule_through_post_id"), "path_rule", ["through_post_id"], unique=False)
+    op.create_table(
+        "profile_evidence",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("replaces_id", sa.Integer(), nullable=True),
+        sa.Column("withdrawn", sa.Boolean(), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=True),
+        sa.Column(
+            "who", sa.String(length=200), nullable=False, comment="the person; shown to staff who work on drafts"
+        ),
+        sa.Column(
+            "part", sa.String(length=300), nullable=False, comment="the person's post and office, or the group asked"
+        ),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("quote", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False, comment="what was done about it"),
+        sa.Column("link", sa.String(length=500), nullable=False),
+        sa.Column(
+            "profile_version",
+            sa.Integer(),
+            nullable=True,
+            comment="the version consulted on, or that answers the problem",
+        ),
+        sa.Column("entered_by", sa.String(length=200), nullable=False),
+        sa.Column("entered_at", database.UtcTime(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False, comment="why the earlier entry was replaced"),
+        sa.CheckConstraint(
+            "kind in ('interview', 'key-problem', 'survey', 'consultation', 'analysis')",
+            name=op.f("ck_profile_evidence_kind"),
+        ),
+        sa.CheckConstraint("replaces_id is null or reason <> ''", name=op.f("ck_profile_evidence_reason")),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_profile_evidence_post_id_post")),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"], ["profile_evidence.id"], name=op.f("fk_profile_evidence_replaces_id_profile_evidence")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_profile_evidence")),
+        sa.UniqueConstraint("replaces_id", name=op.f("uq_profile_evidence_replaces_id")),
+    )
+    op.create_index(op.f("ix_profile_evidence_post_id"), "profile_evidence", ["post_id"], unique=False)
+    op.create_table(
+        "remark_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("remark_code", sa.String(length=40), nullable=False),
+        sa.Column("replaces_id", sa.Integer(), nullable=True),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("done_th", sa.Text(), nullable=False),
+        sa.Column("done_en", sa.Text(), nullable=False),
+        sa.Column("link", sa.String(length=300), nullable=False, comment="address in the product where it can be seen"),
+        sa.Column("entered_by", sa.String(length=200), nullable=False),
+        sa.Column("entered_at", database.UtcTime(), nullable=False),
+        sa.CheckConstraint("status in ('done', 'partly', 'open', 'outside')", name=op.f("ck_remark_answer_status")),
+        sa.ForeignKeyConstraint(
+            ["remark_code"], ["body_remark.code"], name=op.f("fk_remark_answer_remark_code_body_remark")
+        ),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"], ["remark_answer.id"], name=op.f("fk_remark_answer_replaces_id_remark_answer")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_remark_answer")),
+        sa.UniqueConstraint("replaces_id", name=op.f("uq_remark_answer_replaces_id")),
+    )
+    op.create_index(op.f("ix_remark_answer_remark_code"), "remark_answer", ["remark_code"], unique=False)
+    op.create_table(
         "seat",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("post_id", sa.Integer(), nullable=False),
@@ -438,6 +603,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("secret_digest", name=op.f("uq_sign_in_secret_digest")),
     )
     op.create_index(op.f("ix_sign_in_account_id"), "sign_in", ["account_id"], unique=False)
+    op.create_table(
+        "career_path_version",
+        sa.Column("path_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("reconstruction", sa.Boolean(), nullable=False),
+        sa.Column("steps", database.Json(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("changed_by", sa.String(length=200), nullable=False),
+        sa.Column("changed_at", database.UtcTime(), nullable=True),
+        sa.Column("replaced_at", database.UtcTime(), nullable=False),
+        sa.Column("name_th", sa.String(length=300), nullable=False),
+        sa.Column("name_en", sa.String(length=300), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["path_id"], ["career_path.id"], name=op.f("fk_career_path_version_path_id_career_path")
+        ),
+        sa.PrimaryKeyConstraint("path_id", "version", name=op.f("pk_career_path_version")),
+    )
     op.create_table(
         "cohort",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -625,6 +808,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("officer_id", "qualification_code", name=op.f("pk_officer_qualification")),
     )
     op.create_table(
+        "path_rule_lift",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column(
+            "resolution", sa.String(length=300), nullable=False, comment="which body decided, where it is written"
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("decided_by", sa.String(length=200), nullable=False),
+        sa.Column("decided_at", database.UtcTime(), nullable=False),
+        sa.Column("withdrawn_by", sa.String(length=200), nullable=True),
+        sa.Column("withdrawn_at", database.UtcTime(), nullable=True),
+        sa.Column("withdrawn_reason", sa.Text(), nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_path_rule_lift_reason")),
+        sa.CheckConstraint("until is null or until >= valid_from", name=op.f("ck_path_rule_lift_validity")),
+        sa.ForeignKeyConstraint(["post_id"], ["path_rule.post_id"], name=op.f("fk_path_rule_lift_post_id_path_rule")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_path_rule_lift")),
+        sa.UniqueConstraint("post_id", "version", name=op.f("uq_path_rule_lift_post_id_version")),
+    )
+    op.create_table(
         "posting",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("post_id", sa.Integer(), nullable=False),
@@ -636,6 +841,9 @@ def upgrade() -> None:
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("acting", sa.Boolean(), nullable=False),
         sa.Column("order_ref", sa.String(length=200), nullable=False),
+        sa.Column(
+            "level_text", sa.String(length=60), nullable=False, comment="level as the file said it, if converted"
+        ),
         sa.Column("entered_by", sa.String(length=200), nullable=False, comment="name as it was, or 'imported by …'"),
         sa.Column("entered_at", database.UtcTime(), nullable=False),
         sa.Column("import_id", sa.Integer(), nullable=True, comment="the import that last wrote it"),
@@ -1263,7 +1471,7 @@ def upgrade() -> None:
     )
     # ### end Alembic commands ###
 
-    guarded = ("audit_entry", "score_entry")
+    guarded = ("audit_entry", "score_entry", "profile_evidence", "remark_answer", "competency_version")
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             "CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS "
@@ -1281,6 +1489,18 @@ def upgrade() -> None:
                     f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
                     f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
                 )
+    # A job profile is edited while it is a draft; once published or withdrawn it stays as it is.
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE TRIGGER job_profile_stays BEFORE UPDATE OR DELETE ON job_profile "
+            "FOR EACH ROW WHEN (OLD.status <> 'draft') EXECUTE FUNCTION append_only()"
+        )
+    else:
+        for verb in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER job_profile_stays_{verb.lower()} BEFORE {verb} ON job_profile "
+                "WHEN OLD.status <> 'draft' BEGIN SELECT RAISE(ABORT, 'job_profile is append-only'); END"
+            )
 
 
 def downgrade() -> None:
@@ -1374,6 +1594,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_posting_officer_id"), table_name="posting")
     op.drop_index(op.f("ix_posting_import_id"), table_name="posting")
     op.drop_table("posting")
+    op.drop_table("path_rule_lift")
     op.drop_table("officer_qualification")
     op.drop_index(op.f("ix_import_change_import_id"), table_name="import_change")
     op.drop_table("import_change")
@@ -1417,10 +1638,17 @@ def downgrade() -> None:
     op.drop_table("competency_rating")
     op.drop_index(op.f("ix_cohort_course_id"), table_name="cohort")
     op.drop_table("cohort")
+    op.drop_table("career_path_version")
     op.drop_index(op.f("ix_sign_in_account_id"), table_name="sign_in")
     op.drop_table("sign_in")
     op.drop_index(op.f("ix_seat_unit_id"), table_name="seat")
     op.drop_table("seat")
+    op.drop_index(op.f("ix_remark_answer_remark_code"), table_name="remark_answer")
+    op.drop_table("remark_answer")
+    op.drop_index(op.f("ix_profile_evidence_post_id"), table_name="profile_evidence")
+    op.drop_table("profile_evidence")
+    op.drop_index(op.f("ix_path_rule_through_post_id"), table_name="path_rule")
+    op.drop_table("path_rule")
     op.drop_index(op.f("ix_one_time_link_account_id"), table_name="one_time_link")
     op.drop_table("one_time_link")
     op.drop_index(op.f("ix_officer_supervisor_id"), table_name="officer")
@@ -1429,6 +1657,13 @@ def downgrade() -> None:
     op.drop_table("officer")
     op.drop_index(op.f("ix_notice_account_id"), table_name="notice")
     op.drop_table("notice")
+    op.drop_table("level_conversion")
+    op.drop_index(
+        "uq_job_profile_one_draft",
+        table_name="job_profile",
+        sqlite_where=sa.text("status = 'draft'"),
+        postgresql_where=sa.text("status = 'draft'"),
+    )
     op.drop_table("job_profile")
     op.drop_index(op.f("ix_job_status"), table_name="job")
     op.drop_index(op.f("ix_job_asked_by_id"), table_name="job")
@@ -1439,6 +1674,7 @@ def downgrade() -> None:
     op.drop_table("exception_rule")
     op.drop_index(op.f("ix_course_post_id"), table_name="course")
     op.drop_table("course")
+    op.drop_table("competency_version")
     op.drop_index(op.f("ix_career_path_post_id"), table_name="career_path")
     op.drop_table("career_path")
     op.drop_table("audit_opening")
@@ -1459,6 +1695,7 @@ def downgrade() -> None:
     op.drop_table("outbox_mail")
     op.drop_table("objection_window")
     op.drop_table("competency")
+    op.drop_table("body_remark")
     op.drop_table("audit_head")
     op.drop_index(op.f("ix_audit_entry_thing_key"), table_name="audit_entry")
     op.drop_index(op.f("ix_audit_entry_actor_account"), table_name="audit_entry")

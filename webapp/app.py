@@ -27,7 +27,7 @@ HERE = Path(__file__).parent
 MIGRATIONS = HERE.parent / "migrations"
 
 ROOMS_WITH_TABLES = (
-    "accounts", "jobs", "notices", "files", "careers", "officers", "courses", "coaching", "projects",
+    "accounts", "jobs", "notices", "files", "careers", "careers.profiles", "officers", "courses", "coaching", "projects",
     "assessments", "shortlist", "imports",
 )  # fmt: skip
 ROOMS_WITH_PAGES = (
@@ -106,7 +106,7 @@ def _settings(app: Flask, config: Config) -> None:
 
 def _neighbors(app: Flask) -> None:
     """What rooms need of rooms above them (their ``neighbors.py``)."""
-    from webapp.assessments.queries import takes_part
+    from webapp.assessments.queries import sits_on_panel, takes_part
     from webapp.coaching.queries import officers_mentored_by
     from webapp.home import neighbors
     from webapp.home.sign_ins import OfficersSide
@@ -123,6 +123,7 @@ def _neighbors(app: Flask) -> None:
     app.extensions["kaona.published"] = neighbors.cohorts_published
     app.extensions["kaona.theirs"] = officers_mentored_by
     app.extensions["kaona.takes_part"] = takes_part
+    app.extensions["kaona.sits_on_panel"] = sits_on_panel
 
 
 def _rooms(app: Flask) -> None:

@@ -20,7 +20,7 @@ HERE = Path(__file__).parent.parent
 TARGET = HERE / "0001_the_house.py"
 # Tables in which the database itself refuses UPDATE and DELETE: what was given and what was done stay as they were.
 GUARDS = """
-    guarded = ("audit_entry", "score_entry")
+    guarded = ("audit_entry", "score_entry", "profile_evidence", "remark_answer", "competency_version")
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             "CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS "
@@ -38,6 +38,18 @@ GUARDS = """
                     f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
                     f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
                 )
+    # A job profile is edited while it is a draft; once published or withdrawn it stays as it is.
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE TRIGGER job_profile_stays BEFORE UPDATE OR DELETE ON job_profile "
+            "FOR EACH ROW WHEN (OLD.status <> 'draft') EXECUTE FUNCTION append_only()"
+        )
+    else:
+        for verb in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER job_profile_stays_{verb.lower()} BEFORE {verb} ON job_profile "
+                "WHEN OLD.status <> 'draft' BEGIN SELECT RAISE(ABORT, 'job_profile is append-only'); END"
+            )
 """
 
 UNGUARDED = """

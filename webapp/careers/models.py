@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.database import Base, Json, Points, UtcTime
@@ -26,6 +26,7 @@ class Unit(Named, Base):
     code: Mapped[str] = mapped_column(String(40), unique=True)
     kind: Mapped[str] = mapped_column(String(10), index=True)
     zone: Mapped[str] = mapped_column(String(100), default="", comment="group of districts")
+    retired_on: Mapped[dt.date | None]
     import_id: Mapped[int | None]
     shipped: Mapped[str] = mapped_column(String(64), default="", comment="digest of what was shipped, if it was")
 
@@ -37,6 +38,7 @@ class Section(Named, Base):
 
     code: Mapped[str] = mapped_column(String(40), primary_key=True)
     position: Mapped[int]
+    retired_on: Mapped[dt.date | None]
 
 
 class PositionLevel(Named, Base):
@@ -49,6 +51,25 @@ class PositionLevel(Named, Base):
     type_name_th: Mapped[str] = mapped_column(String(100))
     type_name_en: Mapped[str] = mapped_column(String(100))
     position: Mapped[int] = mapped_column(comment="order within everything, lowest first")
+    retired_on: Mapped[dt.date | None]
+
+
+class LevelConversion(Base):
+    """What a level from before the 2554 Act (ระดับ 1-11) is called in one position type since: ours, with its reason."""
+
+    __tablename__ = "level_conversion"
+    __table_args__ = (
+        ForeignKeyConstraint(["position_type", "level"], ["position_level.position_type", "position_level.level"]),
+        CheckConstraint("old_level between 1 and 11", name="old_level"),
+        CheckConstraint("reason <> ''", name="reason"),
+    )
+
+    old_level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position_type: Mapped[str] = mapped_column(String(20), primary_key=True)
+    level: Mapped[str] = mapped_column(String(30))
+    reason: Mapped[str] = mapped_column(Text, comment="Thai first, English second")
+    ours: Mapped[bool] = mapped_column(default=True, comment="our reading; false once the commission has decided")
+    withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
 
 
 class Post(Named, Base):
@@ -63,6 +84,7 @@ class Post(Named, Base):
     is_key: Mapped[bool] = mapped_column(default=False)
     is_target: Mapped[bool] = mapped_column(default=False)
     heads_unit: Mapped[bool] = mapped_column(default=False, comment="its holder heads a unit (workforce forecast)")
+    retired_on: Mapped[dt.date | None]
     import_id: Mapped[int | None]
     shipped: Mapped[str] = mapped_column(String(64), default="")
 
@@ -91,6 +113,7 @@ class Qualification(Named, Base):
     __tablename__ = "qualification"
 
     code: Mapped[str] = mapped_column(String(60), primary_key=True)
+    retired_on: Mapped[dt.date | None]
 
 
 class Competency(Named, Base):
@@ -104,16 +127,26 @@ class Competency(Named, Base):
     definition_en: Mapped[str] = mapped_column(Text)
     levels: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     position: Mapped[int]
+    version: Mapped[int] = mapped_column(default=1, comment="the kept version that says the same")
     shipped: Mapped[str] = mapped_column(String(64), default="")
 
 
 class JobProfile(Base):
-    """One version of a post's job profile. A published version never changes."""
+    """One version of a post's job profile. A published version never changes: the database refuses it too."""
 
     __tablename__ = "job_profile"
     __table_args__ = (
         UniqueConstraint("post_id", "version"),
         CheckConstraint("status in ('draft', 'published', 'withdrawn')", name="status"),
+        CheckConstraint("(status = 'published') = (published_at is not null)", name="published_at"),
+        CheckConstraint("(status = 'withdrawn') = (withdrawn_at is not null)", name="withdrawn_at"),
+        Index(
+            "uq_job_profile_one_draft",
+            "post_id",
+            unique=True,
+            sqlite_where=text("status = 'draft'"),
+            postgresql_where=text("status = 'draft'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -123,10 +156,19 @@ class JobProfile(Base):
     document: Mapped[dict[str, Any]] = mapped_column(
         Json, comment="duties, nature, characteristics, competencies, criteria tree, course entry, development plan"
     )
+    reason: Mapped[str] = mapped_column(Text, default="", comment="what this version changes, and why")
+    based_on: Mapped[int | None] = mapped_column(comment="the published version it was drafted from")
     drafted_by: Mapped[str] = mapped_column(String(200))
     drafted_at: Mapped[dt.datetime] = mapped_column(UtcTime)
+    editors: Mapped[list[dict[str, Any]]] = mapped_column(
+        Json, default=list, comment="who wrote in the draft: account, name, time of the last edit; none of them publishes it"
+    )
     published_by: Mapped[str | None] = mapped_column(String(200))
     published_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    published_note: Mapped[str] = mapped_column(Text, default="", comment="resolution or order under which it was published")
+    withdrawn_by: Mapped[str | None] = mapped_column(String(200))
+    withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    withdrawn_reason: Mapped[str] = mapped_column(Text, default="")
     post: Mapped[Post] = relationship(lazy="raise")
 
 
@@ -142,7 +184,67 @@ class CareerPath(Named, Base):
     reconstruction: Mapped[bool] = mapped_column(default=False, comment="not from the minutes' annex")
     steps: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     position: Mapped[int]
+    version: Mapped[int] = mapped_column(default=1)
+    reason: Mapped[str] = mapped_column(Text, default="", comment="why this version; none for what was shipped")
+    changed_by: Mapped[str] = mapped_column(String(200), default="")
+    changed_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    retired_on: Mapped[dt.date | None]
     shipped: Mapped[str] = mapped_column(String(64), default="")
+
+
+class CareerPathVersion(Named, Base):
+    """A path as it was before somebody changed it; never changed itself."""
+
+    __tablename__ = "career_path_version"
+
+    path_id: Mapped[int] = mapped_column(ForeignKey("career_path.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(10))
+    reconstruction: Mapped[bool]
+    steps: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    changed_by: Mapped[str] = mapped_column(String(200), default="")
+    changed_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    replaced_at: Mapped[dt.datetime] = mapped_column(UtcTime)
+
+
+class PathRule(Base):
+    """That every path to a post passes through another: a rule of that post alone."""
+
+    __tablename__ = "path_rule"
+    __table_args__ = (
+        CheckConstraint("post_id <> through_post_id", name="another_post"),
+        CheckConstraint("reason <> ''", name="reason"),
+    )
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), primary_key=True)
+    through_post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(String(300), default="")
+
+
+class PathRuleLift(Base):
+    """A decision that lifts a post's rule for a time; it binds no other post. Decisions are withdrawn, never changed."""
+
+    __tablename__ = "path_rule_lift"
+    __table_args__ = (
+        UniqueConstraint("post_id", "version"),
+        CheckConstraint("reason <> ''", name="reason"),
+        CheckConstraint("until is null or until >= valid_from", name="validity"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("path_rule.post_id"))
+    version: Mapped[int]
+    resolution: Mapped[str] = mapped_column(String(300), comment="which body decided, where it is written")
+    reason: Mapped[str] = mapped_column(Text)
+    valid_from: Mapped[dt.date]
+    until: Mapped[dt.date | None]
+    decided_by: Mapped[str] = mapped_column(String(200))
+    decided_at: Mapped[dt.datetime] = mapped_column(UtcTime)
+    withdrawn_by: Mapped[str | None] = mapped_column(String(200))
+    withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    withdrawn_reason: Mapped[str] = mapped_column(Text, default="")
 
 
 class Course(Named, Base):
