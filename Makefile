@@ -65,7 +65,7 @@ lint: setup
 
 types: setup
 	$(MARK) 'Types of rules and operations'
-	$(BIN)/mypy $$(git ls-files -co --exclude-standard 'webapp/**/rules.py' 'webapp/**/operations.py' 'webapp/assessments/ranking/*.py')
+	$(BIN)/mypy $$(git ls-files -co --exclude-standard 'webapp/**/rules.py' 'webapp/**/operations.py' 'webapp/assessments/ranking/*.py' 'webapp/assessments/statistics/*.py')
 
 contracts: setup
 	$(MARK) 'Import contracts'
@@ -73,10 +73,7 @@ contracts: setup
 
 tests: setup
 	$(MARK) 'Tests'
-	# One story told in order, so in one process; the development server may leave a font open when a page is left early.
-	$(BIN)/pytest tests/journeys/test_main_job.py -W ignore::pytest.PytestUnraisableExceptionWarning
-	# test_trainee_and_mentor.py is not run here: it depends on which test changed the demonstration before it.
-	$(BIN)/pytest -n 2 --dist loadgroup --ignore=tests/journeys/test_main_job.py --ignore=tests/journeys/test_trainee_and_mentor.py
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 format: setup
 	$(BIN)/ruff check --fix-only --quiet .
