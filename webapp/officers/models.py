@@ -98,6 +98,7 @@ class Posting(Fact, Base):
     ended_on: Mapped[dt.date | None]
     acting: Mapped[bool] = mapped_column(default=False)
     order_ref: Mapped[str] = mapped_column(String(200), default="")
+    level_text: Mapped[str] = mapped_column(String(60), default="", comment="level as the file said it, if converted")
     post: Mapped[Post] = relationship(lazy="raise")
     unit: Mapped[Unit] = relationship(lazy="raise")
     section: Mapped[Section | None] = relationship(lazy="raise")

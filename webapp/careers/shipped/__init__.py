@@ -6,7 +6,8 @@ three job profiles and the fifteen paths are YAML files beside this one. In them
 
 How repeating is safe: a thing is known by its code. What is missing is added. What is there and still as it was shipped
 (the digest kept with the row says so) follows a newer release; what was edited in the product, or imported under the
-same code, is never touched. Rows without a digest (sections, levels, qualifications, seats, equivalents) are only added.
+same code, is never touched. Rows without a digest (sections, levels and their conversion, qualifications,
+seats, equivalents, the rule of paths) are only added.
 A published profile never changes: a post that has version 1 keeps it.
 
 The document of a job profile::
@@ -35,6 +36,8 @@ from webapp.careers.models import (
     Course,
     CourseEquivalent,
     JobProfile,
+    LevelConversion,
+    PathRule,
     PositionLevel,
     Post,
     Qualification,
@@ -68,6 +71,7 @@ def load_reference_data(session: Session, actor: Actor) -> Loaded:
     loaded = Loaded()
     _only_missing(session, loaded, Section, ("code",), _sections())
     _only_missing(session, loaded, PositionLevel, ("position_type", "level"), read.position_levels())
+    _only_missing(session, loaded, LevelConversion, ("old_level", "position_type"), read.level_conversions())
     _follow(session, loaded, Unit, read.units())
     _follow(session, loaded, Post, _posts())
     posts = {post.code: post.id for post in session.scalars(select(Post))}
@@ -79,6 +83,7 @@ def load_reference_data(session: Session, actor: Actor) -> Loaded:
     _only_missing(session, loaded, CourseEquivalent, ("course_id", "equivalent_id"), _equivalents(courses))
     _only_missing(session, loaded, JobProfile, ("post_id", "version"), _profiles(posts))
     _follow(session, loaded, CareerPath, _paths(posts))
+    _only_missing(session, loaded, PathRule, ("post_id",), _path_rules(posts))
     if loaded.added or loaded.updated:
         audit.append(session, actor, "careers:reference:load", "reference data", "shipped", after=asdict(loaded))
     return loaded
@@ -209,4 +214,17 @@ def _paths(posts: dict[str, int]) -> list[dict[str, Any]]:
             "position": place,
         }
         for place, row in enumerate(document["paths"], start=1)
+    ]
+
+
+def _path_rules(posts: dict[str, int]) -> list[dict[str, Any]]:
+    document = read.read("paths")
+    rule = document["rule"]
+    return [
+        {
+            "post_id": posts[document["post"]],
+            "through_post_id": posts[rule["through"]],
+            "reason": rule["reason"],
+            "source": rule["source"],
+        }
     ]

@@ -59,6 +59,22 @@ def position_levels() -> list[dict[str, Any]]:
     ]
 
 
+def level_conversions() -> list[dict[str, Any]]:
+    """What levels 1-11 from before the 2554 Act are called since, one row per old level and type."""
+    return [
+        {
+            "old_level": old,
+            "position_type": row["type"],
+            "level": level,
+            "reason": row["reason"],
+            "ours": True,
+        }
+        for row in read("conversion")["conversion"]
+        for level, olds in row["levels"].items()
+        for old in olds
+    ]
+
+
 def competencies() -> list[dict[str, Any]]:
     """The fourteen competencies, in the order of the minutes."""
     found = []
