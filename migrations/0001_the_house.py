@@ -604,6 +604,65 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sign_in_account_id"), "sign_in", ["account_id"], unique=False)
     op.create_table(
+        "workforce_plan",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("horizon", sa.String(length=5), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False, comment="the day on which gap and pool are looked at"),
+        sa.Column("editors", database.Json(), nullable=False, comment="accounts that wrote in the draft"),
+        sa.Column("drafted_by", sa.String(length=200), nullable=False),
+        sa.Column("drafted_by_id", sa.Integer(), nullable=True),
+        sa.Column("drafted_at", database.UtcTime(), nullable=False),
+        sa.Column("adopted_by", sa.String(length=200), nullable=True),
+        sa.Column("adopted_by_id", sa.Integer(), nullable=True),
+        sa.Column("adopted_at", database.UtcTime(), nullable=True),
+        sa.Column("adopted_note", sa.Text(), nullable=False, comment="resolution under which it was adopted"),
+        sa.Column("adopted_figures", database.Json(), nullable=True, comment="year by year, as adopted"),
+        sa.Column("ended_by", sa.String(length=200), nullable=True),
+        sa.Column("ended_at", database.UtcTime(), nullable=True),
+        sa.Column("ended_reason", sa.Text(), nullable=False, comment="why it was superseded or discarded"),
+        sa.Column("supersedes_id", sa.Integer(), nullable=True),
+        sa.Column("key", sa.String(length=36), nullable=True, comment="of the form: sent twice, drafted once"),
+        sa.Column("lock", sa.Integer(), nullable=False),
+        sa.CheckConstraint("horizon in ('short', 'long')", name=op.f("ck_workforce_plan_horizon")),
+        sa.CheckConstraint("reason <> '' and name <> ''", name=op.f("ck_workforce_plan_reason")),
+        sa.CheckConstraint(
+            "status in ('draft', 'adopted', 'superseded', 'discarded')", name=op.f("ck_workforce_plan_status")
+        ),
+        sa.CheckConstraint(
+            "(adopted_at is null) = (adopted_figures is null)", name=op.f("ck_workforce_plan_adopted_figures")
+        ),
+        sa.CheckConstraint(
+            "adopted_by_id is null or drafted_by_id is null or adopted_by_id <> drafted_by_id",
+            name=op.f("ck_workforce_plan_second_person"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["adopted_by_id"], ["account.id"], name=op.f("fk_workforce_plan_adopted_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["drafted_by_id"], ["account.id"], name=op.f("fk_workforce_plan_drafted_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_workforce_plan_post_id_post")),
+        sa.ForeignKeyConstraint(
+            ["supersedes_id"], ["workforce_plan.id"], name=op.f("fk_workforce_plan_supersedes_id_workforce_plan")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workforce_plan")),
+        sa.UniqueConstraint("key", name=op.f("uq_workforce_plan_key")),
+        sa.UniqueConstraint("post_id", "horizon", "version", name=op.f("uq_workforce_plan_post_id_horizon_version")),
+    )
+    op.create_index(
+        "uq_workforce_plan_adopted",
+        "workforce_plan",
+        ["post_id", "horizon"],
+        unique=True,
+        sqlite_where=sa.text("status = 'adopted'"),
+        postgresql_where=sa.text("status = 'adopted'"),
+    )
+    op.create_table(
         "career_path_version",
         sa.Column("path_id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
@@ -873,6 +932,59 @@ def upgrade() -> None:
         postgresql_where=sa.text("voided_at is null"),
     )
     op.create_table(
+        "talent_member",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=True, comment="the post they are seen in one day"),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("evidence", database.Json(), nullable=False, comment="kind, words in both languages, address"),
+        sa.Column("nominated_by", sa.String(length=200), nullable=False),
+        sa.Column("nominated_by_id", sa.Integer(), nullable=True),
+        sa.Column("nominated_at", database.UtcTime(), nullable=False),
+        sa.Column("reviewed_by", sa.String(length=200), nullable=True),
+        sa.Column("reviewed_by_id", sa.Integer(), nullable=True),
+        sa.Column("reviewed_at", database.UtcTime(), nullable=True),
+        sa.Column("from_on", sa.Date(), nullable=True),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("review_on", sa.Date(), nullable=True, comment="when membership is looked at again"),
+        sa.Column("key", sa.String(length=36), nullable=True),
+        sa.Column("lock", sa.Integer(), nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_talent_member_reason")),
+        sa.CheckConstraint(
+            "status <> 'member' or (from_on is not null and review_on is not null)", name=op.f("ck_talent_member_dates")
+        ),
+        sa.CheckConstraint(
+            "status in ('nominated', 'member', 'declined', 'left')", name=op.f("ck_talent_member_status")
+        ),
+        sa.CheckConstraint(
+            "reviewed_by_id is null or nominated_by_id is null or reviewed_by_id <> nominated_by_id",
+            name=op.f("ck_talent_member_second_person"),
+        ),
+        sa.CheckConstraint(
+            "until_on is null or from_on is null or until_on >= from_on", name=op.f("ck_talent_member_until")
+        ),
+        sa.ForeignKeyConstraint(
+            ["nominated_by_id"], ["account.id"], name=op.f("fk_talent_member_nominated_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_talent_member_officer_id_officer")),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_talent_member_post_id_post")),
+        sa.ForeignKeyConstraint(
+            ["reviewed_by_id"], ["account.id"], name=op.f("fk_talent_member_reviewed_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_talent_member")),
+        sa.UniqueConstraint("key", name=op.f("uq_talent_member_key")),
+    )
+    op.create_index(op.f("ix_talent_member_officer_id"), "talent_member", ["officer_id"], unique=False)
+    op.create_index(
+        "uq_talent_member_standing",
+        "talent_member",
+        ["officer_id"],
+        unique=True,
+        sqlite_where=sa.text("status in ('nominated', 'member')"),
+        postgresql_where=sa.text("status in ('nominated', 'member')"),
+    )
+    op.create_table(
         "training_record",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("course_id", sa.Integer(), nullable=False),
@@ -907,6 +1019,28 @@ def upgrade() -> None:
         sqlite_where=sa.text("voided_at is null"),
         postgresql_where=sa.text("voided_at is null"),
     )
+    op.create_table(
+        "workforce_plan_course",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("course_id", sa.Integer(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("cohorts", sa.Integer(), nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=False, comment="per cohort"),
+        sa.Column("pass_percent", database.Points(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False, comment="where the expected pass rate comes from"),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_workforce_plan_course_reason")),
+        sa.CheckConstraint("cohorts between 1 and 50", name=op.f("ck_workforce_plan_course_cohorts")),
+        sa.CheckConstraint("pass_percent between 0 and 10000", name=op.f("ck_workforce_plan_course_pass_percent")),
+        sa.CheckConstraint("seats between 1 and 1000", name=op.f("ck_workforce_plan_course_seats")),
+        sa.ForeignKeyConstraint(["course_id"], ["course.id"], name=op.f("fk_workforce_plan_course_course_id_course")),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["workforce_plan.id"], name=op.f("fk_workforce_plan_course_plan_id_workforce_plan")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workforce_plan_course")),
+    )
+    op.create_index(op.f("ix_workforce_plan_course_course_id"), "workforce_plan_course", ["course_id"], unique=False)
+    op.create_index(op.f("ix_workforce_plan_course_plan_id"), "workforce_plan_course", ["plan_id"], unique=False)
     op.create_table(
         "assessment_plan",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1021,6 +1155,26 @@ def upgrade() -> None:
             "cohort_id", "purpose", "component", name=op.f("uq_score_release_cohort_id_purpose_component")
         ),
     )
+    op.create_table(
+        "talent_step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("done_by", sa.String(length=200), nullable=False),
+        sa.Column("done_by_id", sa.Integer(), nullable=True),
+        sa.Column("done_at", database.UtcTime(), nullable=False),
+        sa.CheckConstraint(
+            "kind in ('nominated', 'accepted', 'declined', 'kept', 'left')", name=op.f("ck_talent_step_kind")
+        ),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_talent_step_reason")),
+        sa.ForeignKeyConstraint(["done_by_id"], ["account.id"], name=op.f("fk_talent_step_done_by_id_account")),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["talent_member.id"], name=op.f("fk_talent_step_member_id_talent_member")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_talent_step")),
+    )
+    op.create_index(op.f("ix_talent_step_member_id"), "talent_step", ["member_id"], unique=False)
     op.create_table(
         "attendance",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1557,6 +1711,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_attendance_import_id"), table_name="attendance")
     op.drop_index(op.f("ix_attendance_enrollment_id"), table_name="attendance")
     op.drop_table("attendance")
+    op.drop_index(op.f("ix_talent_step_member_id"), table_name="talent_step")
+    op.drop_table("talent_step")
     op.drop_table("score_release")
     op.drop_index(op.f("ix_panel_member_account_id"), table_name="panel_member")
     op.drop_table("panel_member")
@@ -1571,6 +1727,9 @@ def downgrade() -> None:
         postgresql_where=sa.text("status = 'in-force'"),
     )
     op.drop_table("assessment_plan")
+    op.drop_index(op.f("ix_workforce_plan_course_plan_id"), table_name="workforce_plan_course")
+    op.drop_index(op.f("ix_workforce_plan_course_course_id"), table_name="workforce_plan_course")
+    op.drop_table("workforce_plan_course")
     op.drop_index(
         "uq_training_record_standing",
         table_name="training_record",
@@ -1582,6 +1741,14 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_training_record_course_id"), table_name="training_record")
     op.drop_index(op.f("ix_training_record_cohort_id"), table_name="training_record")
     op.drop_table("training_record")
+    op.drop_index(
+        "uq_talent_member_standing",
+        table_name="talent_member",
+        sqlite_where=sa.text("status in ('nominated', 'member')"),
+        postgresql_where=sa.text("status in ('nominated', 'member')"),
+    )
+    op.drop_index(op.f("ix_talent_member_officer_id"), table_name="talent_member")
+    op.drop_table("talent_member")
     op.drop_index(
         "uq_posting_standing",
         table_name="posting",
@@ -1639,6 +1806,13 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_cohort_course_id"), table_name="cohort")
     op.drop_table("cohort")
     op.drop_table("career_path_version")
+    op.drop_index(
+        "uq_workforce_plan_adopted",
+        table_name="workforce_plan",
+        sqlite_where=sa.text("status = 'adopted'"),
+        postgresql_where=sa.text("status = 'adopted'"),
+    )
+    op.drop_table("workforce_plan")
     op.drop_index(op.f("ix_sign_in_account_id"), table_name="sign_in")
     op.drop_table("sign_in")
     op.drop_index(op.f("ix_seat_unit_id"), table_name="seat")
