@@ -28,11 +28,11 @@ MIGRATIONS = HERE.parent / "migrations"
 
 ROOMS_WITH_TABLES = (
     "accounts", "jobs", "notices", "files", "careers", "careers.profiles", "officers", "courses", "coaching", "projects",
-    "assessments", "shortlist", "imports",
+    "assessments", "shortlist", "workforce", "imports",
 )  # fmt: skip
 ROOMS_WITH_PAGES = (
     "accounts", "home", "careers", "officers", "courses", "coaching", "projects", "assessments", "records",
-    "shortlist", "imports", "exports", "jobs", "notices", "files", "trail",
+    "shortlist", "readiness", "imports", "exports", "jobs", "notices", "files", "trail",
 )  # fmt: skip
 
 READING = ("GET", "HEAD", "OPTIONS")
