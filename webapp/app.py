@@ -1,5 +1,6 @@
 """create_app: the house put together — extensions, rooms, error pages, and the check that every route says who may enter."""
 
+import contextlib
 import importlib
 import importlib.util
 import logging
@@ -100,8 +101,22 @@ def _settings(app: Flask, config: Config) -> None:
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if config.production:
+        keep_to_oneself(config.data_dir)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # also for commands: what they say is their own
     if config.production and app.debug:
         raise RuntimeError("debug mode is refused in production")
+
+
+def keep_to_oneself(folder: Path) -> None:
+    """Close a data folder that was there before, with rights for others: it holds everybody's personal data.
+
+    Where that is not ours to do, ``kaona doctor`` says so.
+    """
+    if folder.stat().st_mode & 0o077:
+        with contextlib.suppress(OSError):
+            folder.chmod(0o700)
+            logging.getLogger("kaona").warning("the data folder was open to others; it is now closed to them")
 
 
 def _neighbors(app: Flask) -> None:
@@ -212,7 +227,6 @@ def _is_active(address: str) -> bool:
 
 
 def _serving(app: Flask, config: Config) -> None:
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     if config.proxy_hops:
         from werkzeug.middleware.proxy_fix import ProxyFix
 
