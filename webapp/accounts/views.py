@@ -25,9 +25,9 @@ SAME_TIME_S = 0.4
 LANGUAGE_KEPT_S = 365 * 24 * 3600
 
 
-def own_path(target: str | None) -> str:
-    """``target`` if it is a path of this site, else the home page: no sign-in leads to somebody else's page."""
-    home = url_for("home.index")
+def own_path(target: str | None, otherwise: str = "") -> str:
+    """``target`` if it is a path of this site, else ``otherwise`` (the home page): no form leads to somebody else's."""
+    home = otherwise or url_for("home.index")
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or not target.isprintable():
         return home
     parts = urlsplit(target)

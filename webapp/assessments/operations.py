@@ -16,6 +16,7 @@ from webapp.assessments.queries import component_in_force
 from webapp.assessments.rules import Given
 from webapp.audit import Actor
 from webapp.courses.models import Cohort, Enrollment
+from webapp.courses.queries import stands_in
 from webapp.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from webapp.notices.operations import notify
 from webapp.officers.models import Officer
@@ -103,6 +104,8 @@ def release_scores(
     Releasing again changes nothing and gives the first release.
     """
     check_releaser(actor)
+    if stands_in(session, actor.account_id, cohort.id):
+        raise RuleBroken("ท่านอยู่ในรุ่นนี้เอง จึงเผยแพร่คะแนนของรุ่นนี้ไม่ได้ ขอให้เจ้าหน้าที่คนอื่นเผยแพร่")
     named = component_in_force(session, cohort.id, purpose, component)
     if named is None:
         raise NotFound()

@@ -5,7 +5,7 @@ when every named, non-recused member has submitted; imported marks count as they
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -28,6 +28,21 @@ def takes_part(session: Session, cohort_id: int, officer_id: int | None, account
     own = select(Enrollment.id).where(Enrollment.cohort_id == cohort_id, Enrollment.officer_id == officer_id)
     sits = select(PanelMember.id).where(PanelMember.cohort_id == cohort_id, PanelMember.account_id == account_id)
     return any(session.scalar(found.limit(1)) is not None for found in (own, sits))
+
+
+def sits_on_panel(session: Session, cohort_id: int, account_id: int | None) -> bool:
+    """Whether the account is a named member, not recused, of one of the cohort's panels."""
+    return account_id is not None and bool(panel_seats(session, [account_id], [cohort_id]))
+
+
+def panel_seats(
+    session: Session, account_ids: Collection[int], cohort_ids: Collection[int] | None = None
+) -> list[PanelMember]:
+    """The seats that accounts hold on panels (of these cohorts), without those they are recused from."""
+    query = select(PanelMember).where(PanelMember.account_id.in_(list(account_ids)), PanelMember.recused_at.is_(None))
+    if cohort_ids is not None:
+        query = query.where(PanelMember.cohort_id.in_(list(cohort_ids)))
+    return list(session.scalars(query.order_by(PanelMember.id)))
 
 
 def plan_in_force(session: Session, cohort_id: int, purpose: str = "ranking") -> AssessmentPlan | None:

@@ -13,6 +13,7 @@ from webapp.audit import Actor
 from webapp.careers.models import Course
 from webapp.courses import rules
 from webapp.courses.models import Attendance, Cohort, CourseSession, Enrollment
+from webapp.courses.neighbors import sits_on_panel
 from webapp.errors import Conflict, NotFound, RuleBroken
 from webapp.officers.models import Officer
 
@@ -24,7 +25,12 @@ SESSION_VALUES = ("name_th", "name_en", "part", "held_on", "hours", "place", "sp
 
 
 def open_cohort(session: Session, actor: Actor, *, code: str, course: Course, **values: Any) -> Cohort:
-    """Set up a new cohort of ``course``. Raises ``RuleBroken`` where its days or seats are off, or the code is taken."""
+    """Set up a new cohort of ``course``.
+
+    Raises ``RuleBroken`` where its days or seats are off, the code is taken, or the course is no longer held.
+    """
+    if course.retired_on is not None and course.retired_on <= values["starts_on"]:
+        raise RuleBroken("หลักสูตร%(course)s เลิกใช้แล้ว จึงเปิดรุ่นใหม่ไม่ได้ กรุณาเลือกหลักสูตรอื่น", course=course.name_th)
     rules.check_cohort(values["starts_on"], values["ends_on"], values["seats"], values.get("shortlist_size", 5))
     if session.scalar(select(Cohort.id).where(Cohort.code == code)):
         raise RuleBroken("มีรุ่นรหัส %(code)s อยู่แล้ว กรุณาใช้รหัสอื่น", code=code)
@@ -97,7 +103,7 @@ def enroll(
 ) -> Enrollment:
     """Put an officer into a cohort in ``status`` (``applied`` by the officer, others by staff).
 
-    Raises ``RuleBroken`` when the cohort is closed, full, or the officer is already in it.
+    Raises ``RuleBroken`` when the cohort is closed, full, or the officer is already in it or assesses it.
     """
     if cohort.closed_at is not None:
         raise RuleBroken("รุ่นนี้ปิดแล้ว จึงเพิ่มผู้เข้ารับการอบรมไม่ได้")
@@ -105,6 +111,10 @@ def enroll(
         select(Enrollment.id).where(Enrollment.cohort_id == cohort.id, Enrollment.officer_id == officer.id)
     ):
         raise RuleBroken("%(name)s อยู่ในรุ่นนี้แล้ว", name=officer.name_th)
+    if sits_on_panel(session, cohort.id, officer.account_id):
+        raise RuleBroken(
+            "%(name)s เป็นกรรมการให้คะแนนของรุ่นนี้ จึงเข้ารุ่นนี้ไม่ได้ ให้บันทึกการถอนตัวจากคณะกรรมการก่อน", name=officer.name_th
+        )
     if status == "enrolled":
         _check_seat(session, cohort)
     enrollment = Enrollment(

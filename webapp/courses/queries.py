@@ -84,6 +84,18 @@ def cohorts_page(
     return [CohortLine(c, course, int(e or 0), int(a or 0), stage_of(c, today)) for c, course, e, a in rows], total
 
 
+def stands_in(session: Session, account_id: int | None, cohort_id: int) -> bool:
+    """Whether the officer behind an account is in the cohort, whatever the status: then others decide about it."""
+    if account_id is None:
+        return False
+    own = (
+        select(Enrollment.id)
+        .join(Officer, Officer.id == Enrollment.officer_id)
+        .where(Enrollment.cohort_id == cohort_id, Officer.account_id == account_id)
+    )
+    return session.scalar(own.limit(1)) is not None
+
+
 def cohort_by_code(session: Session, code: str) -> Cohort:
     """The cohort with its course. Raises ``NotFound``."""
     cohort = session.scalar(select(Cohort).where(Cohort.code == code).options(joinedload(Cohort.course)))

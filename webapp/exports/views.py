@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from webapp import clock
 from webapp.accounts.access import current_actor, current_officer_id, current_roles, requires
+from webapp.accounts.views import own_path
 from webapp.courses import views as courses
 from webapp.courses.forms import STATUSES
 from webapp.courses.queries import attended_by, cohort_by_code, enrollments_page
@@ -41,10 +42,8 @@ def scorecards(code: str) -> Any:
     actor = current_actor()
     arguments = {"cohort": cohort.code, "officer_no": request.form.get("officer_no", "")[:40],
                  "language": language(), "account_id": actor.account_id}  # fmt: skip
-    back = request.form.get("back_to", "")
-    own_page = back if back.startswith("/") and not back.startswith(("//", "/\\")) else ""
-    job = start(db.session, actor, "scorecards", arguments, key=request.form.get("key", "")[:36],
-                back_to=own_page or url_for("shortlist.ranking", code=code))  # fmt: skip
+    back = own_path(request.form.get("back_to", ""), url_for("shortlist.ranking", code=code))
+    job = start(db.session, actor, "scorecards", arguments, key=request.form.get("key", "")[:36], back_to=back)
     db.session.commit()
     return redirect(url_for("jobs.job", job_id=job.id), 303)
 

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from webapp.accounts.neighbors import Invitee
+from webapp.assessments.queries import panel_seats
 from webapp.audit import Actor, append
 from webapp.coaching.models import MentorPairing
 from webapp.courses.models import Cohort, Enrollment
@@ -43,9 +44,20 @@ class OfficersSide:
             session.flush()
             self._note(session, actor, present, account_id, None)
         if wanted is not None:
+            self._refuse_judge_and_judged(session, account_id, wanted)
             wanted.account_id = account_id
             session.flush()
             self._note(session, actor, wanted, None, account_id)
+
+    @staticmethod
+    def _refuse_judge_and_judged(session: Session, account_id: int, officer: Officer) -> None:
+        """Whoever assesses a cohort cannot turn out to be in it."""
+        cohorts = session.scalars(select(Enrollment.cohort_id).where(Enrollment.officer_id == officer.id)).all()
+        if panel_seats(session, [account_id], cohorts):
+            raise RuleBroken(
+                "บัญชีนี้เป็นกรรมการให้คะแนนของรุ่นที่ %(name)s อยู่ จึงเชื่อมกันไม่ได้ ให้บันทึกการถอนตัวจากคณะกรรมการก่อน",
+                name=officer.name_th,
+            )
 
     @staticmethod
     def _note(session: Session, actor: Actor, officer: Officer, before: int | None, after: int | None) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from webapp import audit, clock
+from webapp.assessments.panels.operations import recuse_enrolled
 from webapp.audit import Actor
 from webapp.errors import BadInput, Conflict
 from webapp.imports.changes import Changes, Digest
@@ -274,6 +275,7 @@ def apply_checked(
         report(10 + 85 * number // len(checked.tables), _l("กำลังบันทึก"))
         KINDS[name].write(session, table, checked.changes[name], checked.known, writing)
     _show_entry_rule(session, checked)
+    _recuse_enrolled(session, actor, checked)
     run.status, run.applied_at = "applied", at
     run.counts, run.changes_digest = checked.counts(), digest
     run.warnings = kept(checked.warnings)
@@ -302,6 +304,21 @@ def _show_entry_rule(session: Session, checked: Checked) -> None:
         before = len(table.warnings)
         warn_of_entry(session, table, checked.changes["enrollments"], checked.known)
         checked.warnings += table.warnings[before:]
+
+
+def _recuse_enrolled(session: Session, actor: Actor, checked: Checked) -> None:
+    """A panel member who is now in the cohort is taken off its panels, and the report says so."""
+    table = checked.tables.get("enrollments")
+    if table is None or checked.known is None:
+        return
+    codes = table.column("cohort_code")
+    cohorts = checked.known.ids("cohort", set(codes))
+    for member in recuse_enrolled(session, actor, list(cohorts.values())):
+        code = next(code for code, number in cohorts.items() if number == member.cohort_id)
+        checked.warnings.append(
+            Problem(None, "officer_no", code, _l("%(name)s เป็นกรรมการของรุ่นนี้ ระบบบันทึกการถอนตัวจากคณะกรรมการให้แล้ว"),
+                    {"name": member.name}, "enrollments" if checked.kind == ROSTER else "")
+        )  # fmt: skip
 
 
 def new_run(session: Session, actor: Actor, checked: Checked, at: dt.datetime) -> ImportRun:

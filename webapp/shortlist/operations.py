@@ -76,6 +76,8 @@ def draw_up(
         earlier = session.scalar(select(ShortlistRun).where(ShortlistRun.key == key))
         if earlier is not None:
             return earlier
+    if cohort.closed_at is not None:
+        raise RuleBroken("รุ่น %(cohort)s ปิดแล้ว จึงจัดทำรายชื่อใหม่ไม่ได้ หากจำเป็นให้เปิดรุ่นอีกครั้งพร้อมเหตุผลก่อน", cohort=cohort.code)
     inputs = inputs_of(session, cohort, size)
     if not inputs["persons"]:
         raise RuleBroken(

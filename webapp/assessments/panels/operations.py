@@ -17,6 +17,7 @@ from webapp.assessments.queries import component_in_force
 from webapp.assessments.rules import Given, Line, check_given
 from webapp.audit import Actor
 from webapp.courses.models import Cohort, Enrollment
+from webapp.courses.queries import stands_in
 from webapp.database import canonical_json
 from webapp.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from webapp.notices.operations import notify
@@ -25,6 +26,10 @@ from webapp.thai import arabic_digits
 
 SCORE = "score"
 """The one field of a draft where a component has no rubric."""
+
+
+ENROLLED_SINCE = "เข้าเป็นผู้เข้ารับการอบรมของรุ่นนี้"
+"""The reason kept where an imported enrollment made a panel member one of those assessed."""
 
 
 def name_member(
@@ -39,15 +44,7 @@ def name_member(
     found = component_in_force(session, cohort.id, purpose, component)
     if found is None:
         raise NotFound()
-    if not account.active or not any(role.name == "assessor" for role in account.roles):
-        raise RuleBroken("%(name)s ยังไม่มีบทบาทผู้ประเมินในระบบ ให้ผู้ดูแลระบบเพิ่มบทบาทก่อน", name=account.name)
-    trainee = session.scalar(
-        select(Enrollment.id)
-        .join(Officer, Officer.id == Enrollment.officer_id)
-        .where(Enrollment.cohort_id == cohort.id, Officer.account_id == account.id)
-    )
-    if trainee is not None:
-        raise RuleBroken("%(name)s อยู่ในรุ่นนี้ จึงเป็นกรรมการไม่ได้", name=account.name)
+    _check_assessor(session, cohort, account)
     same = select(PanelMember).where(
         PanelMember.cohort_id == cohort.id, PanelMember.purpose == purpose, PanelMember.component == component
     )
@@ -63,12 +60,22 @@ def name_member(
     session.add(member)
     session.flush()
     audit.append(
-        session, actor, "assessments:panel:name", "PanelMember", f"{cohort.code}/{purpose}/{component}",
-        after={"member": member.name},
-    )  # fmt: skip
+        session, actor, "assessments:panel:name", "PanelMember", _key_of(cohort, member), after={"member": member.name}
+    )
     values = {"component": found.name_th, "cohort": cohort.name_th}
     notify(session, account.id, "assessments:panel:named", values, f"/my/panels/{member.id}")
     return member
+
+
+def _check_assessor(session: Session, cohort: Cohort, account: Account) -> None:
+    if not account.active or not any(role.name == "assessor" for role in account.roles):
+        raise RuleBroken("%(name)s ยังไม่มีบทบาทผู้ประเมินในระบบ ให้ผู้ดูแลระบบเพิ่มบทบาทก่อน", name=account.name)
+    if stands_in(session, account.id, cohort.id):
+        raise RuleBroken("%(name)s อยู่ในรุ่นนี้ จึงเป็นกรรมการไม่ได้", name=account.name)
+
+
+def _key_of(cohort: Cohort, member: PanelMember) -> str:
+    return f"{cohort.code}/{member.purpose}/{member.component}"
 
 
 def recuse(session: Session, actor: Actor, member: PanelMember, *, reason: str) -> None:
@@ -83,12 +90,30 @@ def recuse(session: Session, actor: Actor, member: PanelMember, *, reason: str) 
         raise RuleBroken("การถอนตัวของกรรมการต้องระบุเหตุผล")
     if member.recused_at is not None:
         raise Conflict("%(name)s ถอนตัวไปก่อนแล้ว", name=member.name)
-    member.recused_at, member.recused_by, member.recused_reason = clock.now(), actor.name, reason.strip()
+    _recused(session, actor, member, reason.strip())
+
+
+def recuse_enrolled(session: Session, actor: Actor, cohort_ids: Sequence[int]) -> list[PanelMember]:
+    """Take off the panels of these cohorts whoever has been enrolled in them since: nobody judges their own cohort."""
+    seats = session.scalars(
+        select(PanelMember)
+        .join(Officer, Officer.account_id == PanelMember.account_id)
+        .join(Enrollment, (Enrollment.officer_id == Officer.id) & (Enrollment.cohort_id == PanelMember.cohort_id))
+        .where(PanelMember.cohort_id.in_(cohort_ids), PanelMember.recused_at.is_(None))
+        .order_by(PanelMember.id)
+    ).all()
+    for member in seats:
+        _recused(session, actor, member, ENROLLED_SINCE)
+    return list(seats)
+
+
+def _recused(session: Session, actor: Actor, member: PanelMember, reason: str) -> None:
+    member.recused_at, member.recused_by, member.recused_reason = clock.now(), actor.name, reason
     session.flush()
     cohort = session.get_one(Cohort, member.cohort_id)
     audit.append(
-        session, actor, "assessments:panel:recuse", "PanelMember", f"{cohort.code}/{member.purpose}/{member.component}",
-        after={"member": member.name}, reason=reason.strip(),
+        session, actor, "assessments:panel:recuse", "PanelMember", _key_of(cohort, member),
+        after={"member": member.name}, reason=reason,
     )  # fmt: skip
 
 
@@ -211,9 +236,7 @@ def _desk(session: Session, member: PanelMember) -> Desk:
 
 def _refuse_own_cohort(session: Session, actor: Actor, cohort_id: int) -> None:
     """Nobody chooses or dismisses those who mark them (promise 10)."""
-    own = select(Enrollment.id).join(Officer, Officer.id == Enrollment.officer_id)
-    own = own.where(Enrollment.cohort_id == cohort_id, Officer.account_id == actor.account_id)
-    if actor.account_id is not None and session.scalar(own.limit(1)) is not None:
+    if stands_in(session, actor.account_id, cohort_id):
         raise RuleBroken("ท่านอยู่ในรุ่นนี้เอง จึงแต่งตั้งหรือถอนกรรมการของรุ่นนี้ไม่ได้ ขอให้เจ้าหน้าที่คนอื่นทำ")
 
 

@@ -29,6 +29,7 @@ from webapp.assessments.queries import has_scores, plan_in_force
 from webapp.assessments.ranking.plan import Problem
 from webapp.audit import Actor
 from webapp.courses.models import Cohort, Enrollment
+from webapp.courses.queries import stands_in
 from webapp.errors import Conflict, RuleBroken
 
 
@@ -241,7 +242,9 @@ def key_of(cohort: Cohort, purpose: str, version: int) -> str:
 
 
 def _check_second_person(session: Session, actor: Actor, cohort: Cohort, plan: AssessmentPlan) -> None:
-    """Whoever approves wrote none of it: neither its last words nor any before them (promise 10)."""
+    """Whoever approves wrote none of it, neither its last words nor any before them, and is not judged by it (promise 10)."""
+    if stands_in(session, actor.account_id, cohort.id):
+        raise RuleBroken("ท่านอยู่ในรุ่นนี้เอง จึงอนุมัติแผนการประเมินของรุ่นนี้ไม่ได้ ขอให้เจ้าหน้าที่คนอื่นอนุมัติ")
     same_account = actor.account_id is not None and actor.account_id == plan.drafted_by_id
     same_operator = actor.account_id is None and plan.drafted_by_id is None and actor.name == plan.drafted_by
     wrote = select(audit.AuditEntry.id).where(

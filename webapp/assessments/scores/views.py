@@ -260,8 +260,13 @@ def release(code: str, component: str) -> Any:
     if line is None:
         raise NotFound()
     if request.method == "POST":
-        operations.release_scores(db.session, current_actor(), cohort, component, purpose=purpose)
-        db.session.commit()
-        flash(_("เผยแพร่คะแนนให้ผู้เข้ารับการอบรมเห็นแล้ว"), "good")
+        try:
+            operations.release_scores(db.session, current_actor(), cohort, component, purpose=purpose)
+            db.session.commit()
+        except RuleBroken as refused:
+            db.session.rollback()
+            flash(said(refused), "bad")
+        else:
+            flash(_("เผยแพร่คะแนนให้ผู้เข้ารับการอบรมเห็นแล้ว"), "good")
         return redirect(url_for(".scores", code=code, purpose=_asked(purpose)), 303)
     return render_template("assessments/release.html", cohort=cohort, purpose=purpose, line=line)
