@@ -127,6 +127,9 @@ def _inside_the_application(callback: Callable[..., Any]) -> Callable[..., Any]:
             except (OperationalError, ProgrammingError) as error:
                 click.echo(gettext("ใช้ฐานข้อมูลไม่ได้: %(why)s (เริ่มต้นด้วยคำสั่ง kaona init)", why=error.orig), err=True)
                 sys.exit(2)
+            except UnicodeEncodeError:
+                click.echo(gettext("คำสั่งมีอักขระที่อ่านไม่ได้ กรุณาพิมพ์ใหม่"), err=True)
+                sys.exit(2)
 
     return called
 

@@ -25,6 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from webapp.lengths import check_texts, whole
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -115,7 +117,7 @@ class Json(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else canonical_json(value)
+        return None if value is None else whole(canonical_json(value))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else json.loads(value)
@@ -182,6 +184,12 @@ class WroteWhileReading(RuntimeError):
 def _refuse_writes_while_reading(session: Session, _context: Any, _instances: Any) -> None:
     if reading_only.get() and (session.new or session.dirty or session.deleted):
         raise WroteWhileReading(f"a GET may not write: {list(session.new) + list(session.dirty)}")
+
+
+@event.listens_for(Session, "before_flush")
+def _check_texts(session: Session, _context: Any, _instances: Any) -> None:
+    for thing in (*session.new, *session.dirty):
+        check_texts(thing)
 
 
 db = SQLAlchemy(require_default_engine=False)

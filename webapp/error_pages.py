@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, jsonify, render_template, request
 from flask_babel import gettext
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, OperationalError, StatementError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -26,6 +26,8 @@ def init_error_pages(app: Flask) -> None:
     app.register_error_handler(OperationalError, _database_busy)
     app.register_error_handler(DataError, _cannot_be_kept)
     app.register_error_handler(OverflowError, _cannot_be_kept)
+    app.register_error_handler(UnicodeEncodeError, _cannot_be_kept)
+    app.register_error_handler(StatementError, _in_a_statement)
     app.register_error_handler(Exception, _surprise)
 
 
@@ -62,6 +64,11 @@ def _cannot_be_kept(error: Exception) -> Any:
     """A text longer than its column or a number beyond it, which no form caught: refused, and nothing is written."""
     log.warning("cannot be kept, at %s %s: %s", request.method, request.path, type(error).__name__)
     return _page(422, gettext("บางค่าที่ส่งมายาวหรือใหญ่เกินกว่าที่ระบบเก็บได้ จึงยังไม่มีการบันทึก กรุณาแก้ไขแล้วลองใหม่"))
+
+
+def _in_a_statement(error: StatementError) -> Any:
+    """What a column's own check refused is a refusal; anything else is a fault of ours."""
+    return _refused(error.orig) if isinstance(error.orig, Refused) else _surprise(error)
 
 
 def _surprise(error: Exception) -> Any:

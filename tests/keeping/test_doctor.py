@@ -2,6 +2,9 @@
 
 import datetime as dt
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -44,6 +47,7 @@ def test_every_trouble_comes_with_what_to_do(
 
     (app.config["DATA_DIR"] / "audit.key").write_text("x")
     (app.config["DATA_DIR"] / "audit.key").chmod(0o644)
+    app.config["DATA_DIR"].chmod(0o755)
     write_mail(session, "a@b.go.th", "x", "y")
     session.execute(text(f"update outbox_mail set tries = {GIVEN_UP_AFTER}"))
     job = start(session, actor, "audit-verify", {})
@@ -52,7 +56,7 @@ def test_every_trouble_comes_with_what_to_do(
     monkeypatch.setitem(app.config, "AUDIT_KEY", "not the key in use before")
     monkeypatch.setitem(app.config, "KAONA", replace(app.config["KAONA"], environment="production"))
     found = wrong()
-    assert set(found) == {"keys", "mail", "worker", "audit key", "address"}
+    assert set(found) == {"storage", "keys", "mail", "worker", "audit key", "address"}
     assert all(found.values())
 
 
@@ -81,3 +85,21 @@ def test_the_command_exits_with_1_when_something_is_wrong(
     done = run("--json")
     assert done.exit_code == 1
     assert json.loads(done.stdout)["ok"] is False
+
+
+def test_a_data_folder_that_was_open_to_others_is_closed_in_production(tmp_path):
+    from webapp.app import keep_to_oneself
+
+    tmp_path.chmod(0o755)
+    keep_to_oneself(tmp_path)
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
+
+
+def test_commands_say_what_they_have_to_say_and_nothing_of_the_tools_below(tmp_path):
+    environment = {**os.environ, "KAONA_DATA_DIR": str(tmp_path / "fresh"), "KAONA_ENV": "development"}
+    environment.pop("DATABASE_URL", None)
+    done = subprocess.run(
+        [sys.executable, "-m", "webapp.cli", "init"], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert done.stderr.startswith("The database is ready")

@@ -85,10 +85,9 @@ def _storage() -> Iterator[Finding]:
         )
     else:
         yield Finding("storage", "good", f"{folder} is writable, {free // 1024**3} GB free")
-    if folder.stat().st_mode & 0o007:
-        yield Finding(
-            "storage", "advice", f"every user of this machine can look into {folder}", f"chmod o-rwx {folder}"
-        )
+    if folder.stat().st_mode & 0o077:
+        state = "wrong" if current_app.config["KAONA"].production else "advice"
+        yield Finding("storage", state, f"other users of this machine can look into {folder}", f"chmod 700 {folder}")
     readable = [
         name
         for name in ("secret.key", "audit.key", "signing.key")
