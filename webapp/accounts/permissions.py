@@ -84,6 +84,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "assessments:score:list-released": _roles("institute commission executive auditor"),
     "assessments:score:view": _roles("officer mentor assessor institute commission executive auditor"),
     "assessments:score:history": _roles("officer assessor institute commission auditor"),
+    "assessments:item:list": _roles("institute auditor"),
+    "assessments:item:change": _roles("institute"),
+    "assessments:item:review": _roles("institute"),
+    "assessments:key:view": _roles("institute"),
     "assessments:rating:list": _roles("institute commission executive auditor"),
     "assessments:rating:change": _roles("institute"),
     # records
