@@ -29,7 +29,7 @@ MIGRATIONS = HERE.parent / "migrations"
 
 ROOMS_WITH_TABLES = (
     "accounts", "jobs", "notices", "files", "careers", "careers.profiles", "officers", "courses", "coaching", "projects",
-    "assessments", "shortlist", "workforce", "imports",
+    "assessments", "assessments.bank", "shortlist", "workforce", "imports",
 )  # fmt: skip
 ROOMS_WITH_PAGES = (
     "accounts", "home", "careers", "officers", "courses", "coaching", "projects", "assessments", "records",
