@@ -91,6 +91,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_competency")),
     )
     op.create_table(
+        "item_category",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name_th", sa.String(length=300), nullable=False),
+        sa.Column("name_en", sa.String(length=300), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["item_category.id"], name=op.f("fk_item_category_parent_id_item_category")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_category")),
+        sa.UniqueConstraint("parent_id", "name_th", name=op.f("uq_item_category_parent_id_name_th")),
+    )
+    op.create_index(op.f("ix_item_category_parent_id"), "item_category", ["parent_id"], unique=False)
+    op.create_index(
+        "uq_item_category_top",
+        "item_category",
+        ["name_th"],
+        unique=True,
+        sqlite_where=sa.text("parent_id is null"),
+        postgresql_where=sa.text("parent_id is null"),
+    )
+    op.create_table(
         "objection_window",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("days", sa.Integer(), nullable=False),
@@ -343,6 +365,23 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_import_run_file_sha256"), "import_run", ["file_sha256"], unique=False)
     op.create_index(op.f("ix_import_run_uploaded_by_id"), "import_run", ["uploaded_by_id"], unique=False)
+    op.create_table(
+        "item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("category_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "origin", sa.String(length=300), nullable=False, comment="the file it was imported from, and where there"
+        ),
+        sa.Column("created_by", sa.String(length=200), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", database.UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["category_id"], ["item_category.id"], name=op.f("fk_item_category_id_item_category")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["account.id"], name=op.f("fk_item_created_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
+        sa.UniqueConstraint("code", name=op.f("uq_item_code")),
+    )
+    op.create_index(op.f("ix_item_category_id"), "item", ["category_id"], unique=False)
     op.create_table(
         "job",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -812,6 +851,39 @@ def upgrade() -> None:
         postgresql_where=sa.text("voided_at is null"),
     )
     op.create_table(
+        "development_plan",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("begun_by", sa.String(length=200), nullable=False),
+        sa.Column("begun_at", database.UtcTime(), nullable=False),
+        sa.Column("changed_at", database.UtcTime(), nullable=False),
+        sa.Column("closed_at", database.UtcTime(), nullable=True),
+        sa.Column("closed_by", sa.String(length=200), nullable=False),
+        sa.Column("closed_how", sa.String(length=10), nullable=False, comment="reviewed | ended"),
+        sa.Column("review", sa.Text(), nullable=False, comment="what came of it, or why it was ended"),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(state = 'closed') = (closed_at is not null)", name=op.f("ck_development_plan_closed")),
+        sa.CheckConstraint(
+            "state in ('draft', 'proposed', 'returned', 'agreed', 'in-progress', 'closed')",
+            name=op.f("ck_development_plan_state"),
+        ),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_development_plan_officer_id_officer")),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_development_plan_post_id_post")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_development_plan")),
+    )
+    op.create_index(op.f("ix_development_plan_officer_id"), "development_plan", ["officer_id"], unique=False)
+    op.create_index(op.f("ix_development_plan_state"), "development_plan", ["state"], unique=False)
+    op.create_index(
+        "uq_development_plan_open",
+        "development_plan",
+        ["officer_id", "post_id"],
+        unique=True,
+        sqlite_where=sa.text("closed_at is null"),
+        postgresql_where=sa.text("closed_at is null"),
+    )
+    op.create_table(
         "evidenced_work",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=500), nullable=False),
@@ -852,6 +924,105 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_change")),
     )
     op.create_index(op.f("ix_import_change_import_id"), "import_change", ["import_id"], unique=False)
+    op.create_table(
+        "item_picture",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_item_picture_file_id_stored_file")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_item_picture_item_id_item")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_picture")),
+        sa.UniqueConstraint("item_id", "sha256", name=op.f("uq_item_picture_item_id_sha256")),
+    )
+    op.create_index(op.f("ix_item_picture_sha256"), "item_picture", ["sha256"], unique=False)
+    op.create_table(
+        "item_tag",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("value", sa.String(length=100), nullable=False),
+        sa.CheckConstraint("kind in ('competency', 'topic')", name=op.f("ck_item_tag_kind")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_item_tag_item_id_item")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_tag")),
+        sa.UniqueConstraint("item_id", "kind", "value", name=op.f("uq_item_tag_item_id_kind_value")),
+    )
+    op.create_index("ix_item_tag_kind_value", "item_tag", ["kind", "value"], unique=False)
+    op.create_table(
+        "item_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("latest", sa.Boolean(), nullable=False, comment="the one that lists show"),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("type", sa.String(length=12), nullable=False),
+        sa.Column(
+            "title", sa.String(length=300), nullable=False, comment="the document's title, or the beginning of its stem"
+        ),
+        sa.Column("title_en", sa.String(length=300), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False, comment="what candidates read, as plain words, for the search"),
+        sa.Column(
+            "points",
+            database.Exact(),
+            nullable=True,
+            comment="none where the document's points have no end as decimals",
+        ),
+        sa.Column("document", database.Json(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False, comment="SHA-256 of the document"),
+        sa.Column("reason", sa.Text(), nullable=False, comment="why this version was made, or why it was retired"),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", database.UtcTime(), nullable=False),
+        sa.Column("changed_at", database.UtcTime(), nullable=False),
+        sa.Column("submitted_by", sa.String(length=200), nullable=False),
+        sa.Column("submitted_at", database.UtcTime(), nullable=True),
+        sa.Column("approved_by", sa.String(length=200), nullable=False),
+        sa.Column("approved_at", database.UtcTime(), nullable=True),
+        sa.Column("retired_by", sa.String(length=200), nullable=False),
+        sa.Column("retired_at", database.UtcTime(), nullable=True),
+        sa.CheckConstraint("status <> 'retired' or reason <> ''", name=op.f("ck_item_version_retired_reason")),
+        sa.CheckConstraint(
+            "status in ('draft', 'in-review', 'returned', 'approved', 'superseded', 'retired')",
+            name=op.f("ck_item_version_status"),
+        ),
+        sa.CheckConstraint(
+            "status not in ('approved', 'superseded') or approved_at is not null", name=op.f("ck_item_version_approved")
+        ),
+        sa.CheckConstraint(
+            "type in ('single', 'multiple', 'true-false', 'matching', 'ordering', 'numeric', 'text', 'essay')",
+            name=op.f("ck_item_version_type"),
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_item_version_item_id_item")),
+        sa.ForeignKeyConstraint(["made_by_id"], ["account.id"], name=op.f("fk_item_version_made_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_version")),
+        sa.UniqueConstraint("item_id", "number", name=op.f("uq_item_version_item_id_number")),
+    )
+    op.create_index(op.f("ix_item_version_digest"), "item_version", ["digest"], unique=False)
+    op.create_index("ix_item_version_status_type", "item_version", ["status", "type"], unique=False)
+    op.create_index(
+        "uq_item_version_approved",
+        "item_version",
+        ["item_id"],
+        unique=True,
+        sqlite_where=sa.text("status = 'approved'"),
+        postgresql_where=sa.text("status = 'approved'"),
+    )
+    op.create_index(
+        "uq_item_version_latest",
+        "item_version",
+        ["item_id"],
+        unique=True,
+        sqlite_where=sa.text("latest"),
+        postgresql_where=sa.text("latest"),
+    )
+    op.create_index(
+        "uq_item_version_open",
+        "item_version",
+        ["item_id"],
+        unique=True,
+        sqlite_where=sa.text("status in ('draft', 'in-review', 'returned')"),
+        postgresql_where=sa.text("status in ('draft', 'in-review', 'returned')"),
+    )
     op.create_table(
         "officer_qualification",
         sa.Column("officer_id", sa.Integer(), nullable=False),
@@ -1120,6 +1291,38 @@ def upgrade() -> None:
     op.create_index(op.f("ix_enrollment_import_id"), "enrollment", ["import_id"], unique=False)
     op.create_index(op.f("ix_enrollment_officer_id"), "enrollment", ["officer_id"], unique=False)
     op.create_table(
+        "item_author",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_item_author_account_id_account")),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["item_version.id"], name=op.f("fk_item_author_version_id_item_version")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_author")),
+        sa.UniqueConstraint("version_id", "name", name=op.f("uq_item_author_version_id_name")),
+    )
+    op.create_index(op.f("ix_item_author_account_id"), "item_author", ["account_id"], unique=False)
+    op.create_table(
+        "item_review",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("decision", sa.String(length=10), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("reviewer", sa.String(length=200), nullable=False),
+        sa.Column("reviewer_id", sa.Integer(), nullable=True),
+        sa.Column("reviewed_at", database.UtcTime(), nullable=False),
+        sa.CheckConstraint("decision <> 'returned' or note <> ''", name=op.f("ck_item_review_returned_reason")),
+        sa.CheckConstraint("decision in ('approved', 'returned')", name=op.f("ck_item_review_decision")),
+        sa.ForeignKeyConstraint(["reviewer_id"], ["account.id"], name=op.f("fk_item_review_reviewer_id_account")),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["item_version.id"], name=op.f("fk_item_review_version_id_item_version")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_review")),
+    )
+    op.create_index(op.f("ix_item_review_version_id"), "item_review", ["version_id"], unique=False)
+    op.create_table(
         "panel_member",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("cohort_id", sa.Integer(), nullable=False),
@@ -1141,6 +1344,73 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_panel_member_account_id"), "panel_member", ["account_id"], unique=False)
+    op.create_table(
+        "plan_edition",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=False, comment="whose plan: the database refuses own agreement"),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("aim", sa.Text(), nullable=False),
+        sa.Column("change_reason", sa.Text(), nullable=False, comment="why an agreed plan is changed"),
+        sa.Column("asked_id", sa.Integer(), nullable=True, comment="mentor or head asked to agree"),
+        sa.Column("proposed_at", database.UtcTime(), nullable=True),
+        sa.Column("decided_by", sa.String(length=200), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", database.UtcTime(), nullable=True),
+        sa.Column("decided_reason", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "state <> 'returned' or decided_reason <> ''", name=op.f("ck_plan_edition_return_has_reason")
+        ),
+        sa.CheckConstraint(
+            "state in ('draft', 'proposed', 'returned', 'agreed', 'superseded')", name=op.f("ck_plan_edition_state")
+        ),
+        sa.CheckConstraint(
+            "decided_by_id is null or decided_by_id <> officer_id", name=op.f("ck_plan_edition_decided_by_another")
+        ),
+        sa.CheckConstraint("ends_on > starts_on", name=op.f("ck_plan_edition_period")),
+        sa.ForeignKeyConstraint(["asked_id"], ["officer.id"], name=op.f("fk_plan_edition_asked_id_officer")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["officer.id"], name=op.f("fk_plan_edition_decided_by_id_officer")),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_plan_edition_officer_id_officer")),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["development_plan.id"], name=op.f("fk_plan_edition_plan_id_development_plan")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_edition")),
+        sa.UniqueConstraint("plan_id", "number", name=op.f("uq_plan_edition_plan_id_number")),
+    )
+    op.create_index(op.f("ix_plan_edition_asked_id"), "plan_edition", ["asked_id"], unique=False)
+    op.create_index(op.f("ix_plan_edition_state"), "plan_edition", ["state"], unique=False)
+    op.create_index(
+        "uq_plan_edition_agreed",
+        "plan_edition",
+        ["plan_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'agreed'"),
+        postgresql_where=sa.text("state = 'agreed'"),
+    )
+    op.create_table(
+        "plan_note",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("written_by", sa.String(length=200), nullable=False),
+        sa.Column("written_by_id", sa.Integer(), nullable=True),
+        sa.Column("written_at", database.UtcTime(), nullable=False),
+        sa.Column("key", sa.String(length=36), nullable=True, comment="of the form: sent twice, written once"),
+        sa.CheckConstraint("kind <> 'not-done' or text <> ''", name=op.f("ck_plan_note_not_done_has_reason")),
+        sa.CheckConstraint("kind in ('note', 'done', 'not-done', 'reopened')", name=op.f("ck_plan_note_kind")),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["development_plan.id"], name=op.f("fk_plan_note_plan_id_development_plan")
+        ),
+        sa.ForeignKeyConstraint(["written_by_id"], ["account.id"], name=op.f("fk_plan_note_written_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_note")),
+        sa.UniqueConstraint("key", name=op.f("uq_plan_note_key")),
+    )
+    op.create_index(op.f("ix_plan_note_plan_id"), "plan_note", ["plan_id"], unique=False)
     op.create_table(
         "score_release",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1324,6 +1594,26 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["plan_id"], ["assessment_plan.id"], name=op.f("fk_plan_gate_plan_id_assessment_plan")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_gate")),
         sa.UniqueConstraint("plan_id", "kind", name=op.f("uq_plan_gate_plan_id_kind")),
+    )
+    op.create_table(
+        "plan_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("gap_kind", sa.String(length=10), nullable=False),
+        sa.Column("gap_code", sa.String(length=80), nullable=False, comment="criterion id or competency code"),
+        sa.Column("gap", database.Json(), nullable=False, comment="name, current and expected, in both languages"),
+        sa.Column("action_kind", sa.String(length=20), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("share", sa.Integer(), nullable=True, comment="70 in the work, 20 from others, 10 from courses"),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("measure", sa.Text(), nullable=False),
+        sa.Column("support", sa.Text(), nullable=False),
+        sa.CheckConstraint("gap_kind in ('criterion', 'competency', 'other')", name=op.f("ck_plan_item_gap_kind")),
+        sa.CheckConstraint("share is null or share in (70, 20, 10)", name=op.f("ck_plan_item_share")),
+        sa.ForeignKeyConstraint(["edition_id"], ["plan_edition.id"], name=op.f("fk_plan_item_edition_id_plan_edition")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_item")),
+        sa.UniqueConstraint("edition_id", "line", name=op.f("uq_plan_item_edition_id_line")),
     )
     op.create_table(
         "plan_tie_breaker",
@@ -1692,6 +1982,7 @@ def downgrade() -> None:
     op.drop_table("score_entry")
     op.drop_table("project_assignment")
     op.drop_table("plan_tie_breaker")
+    op.drop_table("plan_item")
     op.drop_table("plan_gate")
     op.drop_table("plan_component")
     op.drop_index(
@@ -1714,8 +2005,23 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_talent_step_member_id"), table_name="talent_step")
     op.drop_table("talent_step")
     op.drop_table("score_release")
+    op.drop_index(op.f("ix_plan_note_plan_id"), table_name="plan_note")
+    op.drop_table("plan_note")
+    op.drop_index(
+        "uq_plan_edition_agreed",
+        table_name="plan_edition",
+        sqlite_where=sa.text("state = 'agreed'"),
+        postgresql_where=sa.text("state = 'agreed'"),
+    )
+    op.drop_index(op.f("ix_plan_edition_state"), table_name="plan_edition")
+    op.drop_index(op.f("ix_plan_edition_asked_id"), table_name="plan_edition")
+    op.drop_table("plan_edition")
     op.drop_index(op.f("ix_panel_member_account_id"), table_name="panel_member")
     op.drop_table("panel_member")
+    op.drop_index(op.f("ix_item_review_version_id"), table_name="item_review")
+    op.drop_table("item_review")
+    op.drop_index(op.f("ix_item_author_account_id"), table_name="item_author")
+    op.drop_table("item_author")
     op.drop_index(op.f("ix_enrollment_officer_id"), table_name="enrollment")
     op.drop_index(op.f("ix_enrollment_import_id"), table_name="enrollment")
     op.drop_table("enrollment")
@@ -1763,6 +2069,31 @@ def downgrade() -> None:
     op.drop_table("posting")
     op.drop_table("path_rule_lift")
     op.drop_table("officer_qualification")
+    op.drop_index(
+        "uq_item_version_open",
+        table_name="item_version",
+        sqlite_where=sa.text("status in ('draft', 'in-review', 'returned')"),
+        postgresql_where=sa.text("status in ('draft', 'in-review', 'returned')"),
+    )
+    op.drop_index(
+        "uq_item_version_latest",
+        table_name="item_version",
+        sqlite_where=sa.text("latest"),
+        postgresql_where=sa.text("latest"),
+    )
+    op.drop_index(
+        "uq_item_version_approved",
+        table_name="item_version",
+        sqlite_where=sa.text("status = 'approved'"),
+        postgresql_where=sa.text("status = 'approved'"),
+    )
+    op.drop_index("ix_item_version_status_type", table_name="item_version")
+    op.drop_index(op.f("ix_item_version_digest"), table_name="item_version")
+    op.drop_table("item_version")
+    op.drop_index("ix_item_tag_kind_value", table_name="item_tag")
+    op.drop_table("item_tag")
+    op.drop_index(op.f("ix_item_picture_sha256"), table_name="item_picture")
+    op.drop_table("item_picture")
     op.drop_index(op.f("ix_import_change_import_id"), table_name="import_change")
     op.drop_table("import_change")
     op.drop_index(
@@ -1774,6 +2105,15 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_evidenced_work_officer_id"), table_name="evidenced_work")
     op.drop_index(op.f("ix_evidenced_work_import_id"), table_name="evidenced_work")
     op.drop_table("evidenced_work")
+    op.drop_index(
+        "uq_development_plan_open",
+        table_name="development_plan",
+        sqlite_where=sa.text("closed_at is null"),
+        postgresql_where=sa.text("closed_at is null"),
+    )
+    op.drop_index(op.f("ix_development_plan_state"), table_name="development_plan")
+    op.drop_index(op.f("ix_development_plan_officer_id"), table_name="development_plan")
+    op.drop_table("development_plan")
     op.drop_index(
         "uq_delegation_standing",
         table_name="delegation",
@@ -1842,6 +2182,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_job_status"), table_name="job")
     op.drop_index(op.f("ix_job_asked_by_id"), table_name="job")
     op.drop_table("job")
+    op.drop_index(op.f("ix_item_category_id"), table_name="item")
+    op.drop_table("item")
     op.drop_index(op.f("ix_import_run_uploaded_by_id"), table_name="import_run")
     op.drop_index(op.f("ix_import_run_file_sha256"), table_name="import_run")
     op.drop_table("import_run")
@@ -1868,6 +2210,14 @@ def downgrade() -> None:
     op.drop_table("position_level")
     op.drop_table("outbox_mail")
     op.drop_table("objection_window")
+    op.drop_index(
+        "uq_item_category_top",
+        table_name="item_category",
+        sqlite_where=sa.text("parent_id is null"),
+        postgresql_where=sa.text("parent_id is null"),
+    )
+    op.drop_index(op.f("ix_item_category_parent_id"), table_name="item_category")
+    op.drop_table("item_category")
     op.drop_table("competency")
     op.drop_table("body_remark")
     op.drop_table("audit_head")
