@@ -207,6 +207,12 @@ class CareerPathVersion(Named, Base):
     changed_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     replaced_at: Mapped[dt.datetime] = mapped_column(UtcTime)
 
+    @classmethod
+    def of(cls, path: CareerPath, replaced_at: dt.datetime) -> "CareerPathVersion":
+        """The path as it stands, to be kept before it changes."""
+        kept = ("version", "name_th", "name_en", "kind", "reconstruction", "steps", "reason", "changed_by", "changed_at")
+        return cls(path_id=path.id, replaced_at=replaced_at, **{name: getattr(path, name) for name in kept})
+
 
 class PathRule(Base):
     """That every path to a post passes through another: a rule of that post alone."""

@@ -32,7 +32,9 @@ class Evidence(Base):
     title: Mapped[str] = mapped_column(String(300))
     held_on: Mapped[dt.date | None]
     who: Mapped[str] = mapped_column(String(200), default="", comment="the person; shown to staff who work on drafts")
-    part: Mapped[str] = mapped_column(String(300), default="", comment="the person's post and office, or the group asked")
+    part: Mapped[str] = mapped_column(
+        String(300), default="", comment="the person's post and office, or the group asked"
+    )
     summary: Mapped[str] = mapped_column(Text)
     quote: Mapped[str] = mapped_column(Text, default="")
     answer: Mapped[str] = mapped_column(Text, default="", comment="what was done about it")

@@ -8,7 +8,8 @@ How repeating is safe: a thing is known by its code. What is missing is added. W
 (the digest kept with the row says so) follows a newer release; what was edited in the product, or imported under the
 same code, is never touched. Rows without a digest (sections, levels and their conversion, qualifications,
 seats, equivalents, the rule of paths) are only added.
-A published profile never changes: a post that has version 1 keeps it.
+A published profile never changes: a post that has version 1 keeps it. Evidence, answers to remarks and competency
+versions are only ever added (``webapp/careers/profiles/loading.py``).
 
 The document of a job profile::
 
@@ -32,6 +33,7 @@ from webapp import audit, clock
 from webapp.audit import Actor
 from webapp.careers.models import (
     CareerPath,
+    CareerPathVersion,
     Competency,
     Course,
     CourseEquivalent,
@@ -45,6 +47,8 @@ from webapp.careers.models import (
     Section,
     Unit,
 )
+from webapp.careers.profiles import loading
+from webapp.careers.profiles.models import BodyRemark
 from webapp.careers.shipped import read
 from webapp.database import canonical_json
 
@@ -78,12 +82,16 @@ def load_reference_data(session: Session, actor: Actor) -> Loaded:
     _only_missing(session, loaded, Seat, ("post_id", "unit_kind"), _seats(posts))
     _only_missing(session, loaded, Qualification, ("code",), _qualifications())
     _follow(session, loaded, Competency, read.competencies())
+    loading.keep_competency_versions(session, loaded, SHIPPED_BY)
     _follow(session, loaded, Course, _courses(posts))
     courses = {course.code: course.id for course in session.scalars(select(Course))}
     _only_missing(session, loaded, CourseEquivalent, ("course_id", "equivalent_id"), _equivalents(courses))
     _only_missing(session, loaded, JobProfile, ("post_id", "version"), _profiles(posts))
     _follow(session, loaded, CareerPath, _paths(posts))
     _only_missing(session, loaded, PathRule, ("post_id",), _path_rules(posts))
+    _follow(session, loaded, BodyRemark, loading.remarks())
+    loading.answer_remarks(session, loaded, SHIPPED_BY)
+    loading.add_evidence(session, loaded, SHIPPED_BY, posts)
     if loaded.added or loaded.updated:
         audit.append(session, actor, "careers:reference:load", "reference data", "shipped", after=asdict(loaded))
     return loaded
@@ -117,6 +125,9 @@ def _follow(session: Session, loaded: Loaded, model: Any, rows: list[dict[str, A
         elif present.shipped == fingerprint:
             loaded.unchanged += 1
         elif present.shipped and digest({column: getattr(present, column) for column in row}) == present.shipped:
+            if isinstance(present, CareerPath):
+                session.add(CareerPathVersion.of(present, clock.now()))
+                present.version += 1
             for column, value in row.items():
                 setattr(present, column, value)
             present.shipped = fingerprint
@@ -225,6 +236,6 @@ def _path_rules(posts: dict[str, int]) -> list[dict[str, Any]]:
             "post_id": posts[document["post"]],
             "through_post_id": posts[rule["through"]],
             "reason": rule["reason"],
-            "source": rule["source"],
+            "source": f"{rule['source']} / {rule['source_en']}",
         }
     ]
