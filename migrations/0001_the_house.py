@@ -1275,6 +1275,12 @@ def upgrade() -> None:
         sa.Column("officer_id", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(length=10), nullable=False),
         sa.Column("status_reason", sa.Text(), nullable=False),
+        sa.Column(
+            "blind_key",
+            sa.String(length=32),
+            nullable=False,
+            comment="what candidate numbers of blind marking are made from",
+        ),
         sa.Column("decided_by", sa.String(length=200), nullable=False),
         sa.Column("decided_at", database.UtcTime(), nullable=False),
         sa.Column("import_id", sa.Integer(), nullable=True),
@@ -1290,6 +1296,62 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_enrollment_import_id"), "enrollment", ["import_id"], unique=False)
     op.create_index(op.f("ix_enrollment_officer_id"), "enrollment", ["officer_id"], unique=False)
+    op.create_table(
+        "exam",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("cohort_id", sa.Integer(), nullable=True),
+        sa.Column("purpose", sa.String(length=10), nullable=False, comment="of the cohort's plan: selection | ranking"),
+        sa.Column(
+            "component", sa.String(length=40), nullable=True, comment="the component that its totals are transferred to"
+        ),
+        sa.Column("instructions_th", sa.Text(), nullable=False),
+        sa.Column("instructions_en", sa.Text(), nullable=False),
+        sa.Column("opens_at", database.UtcTime(), nullable=False),
+        sa.Column(
+            "closes_at",
+            database.UtcTime(),
+            nullable=False,
+            comment="nobody starts or writes after it, but for extra time",
+        ),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("shuffle", sa.Boolean(), nullable=False),
+        sa.Column("one_per_page", sa.Boolean(), nullable=False),
+        sa.Column("start_code", sa.String(length=12), nullable=False, comment="told by the invigilator; empty: none"),
+        sa.Column("lockdown", sa.Boolean(), nullable=False, comment="the page notes when it loses the focus"),
+        sa.Column("shows", sa.String(length=10), nullable=False, comment="what candidates see after release"),
+        sa.Column("pass_percent", database.Exact(), nullable=True, comment="the cut, per cent of the total"),
+        sa.Column(
+            "pass_reason", sa.Text(), nullable=False, comment="where the cut comes from (an Angoff panel, a rule)"
+        ),
+        sa.Column("essay_markers", sa.Integer(), nullable=False),
+        sa.Column("essay_rule", sa.String(length=6), nullable=False),
+        sa.Column("essay_threshold", database.Exact(), nullable=False, comment="difference, per cent of points"),
+        sa.Column("status", sa.String(length=8), nullable=False),
+        sa.Column("created_by", sa.String(length=200), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", database.UtcTime(), nullable=False),
+        sa.Column("ready_by", sa.String(length=200), nullable=False, comment="the second person"),
+        sa.Column("ready_at", database.UtcTime(), nullable=True),
+        sa.Column("released_by", sa.String(length=200), nullable=False),
+        sa.Column("released_at", database.UtcTime(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("name_th", sa.String(length=300), nullable=False),
+        sa.Column("name_en", sa.String(length=300), nullable=False),
+        sa.CheckConstraint("essay_rule in ('mean', 'third', 'agree')", name=op.f("ck_exam_essay_rule")),
+        sa.CheckConstraint("pass_percent is null or pass_reason <> ''", name=op.f("ck_exam_pass_reason")),
+        sa.CheckConstraint("shows in ('nothing', 'marks', 'answers')", name=op.f("ck_exam_shows")),
+        sa.CheckConstraint("status in ('draft', 'ready', 'closed', 'released')", name=op.f("ck_exam_status")),
+        sa.CheckConstraint("(cohort_id is null) = (component is null)", name=op.f("ck_exam_component_of_cohort")),
+        sa.CheckConstraint("closes_at > opens_at", name=op.f("ck_exam_window")),
+        sa.CheckConstraint("essay_markers in (1, 2)", name=op.f("ck_exam_essay_markers")),
+        sa.CheckConstraint("minutes between 1 and 1440", name=op.f("ck_exam_minutes")),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohort.id"], name=op.f("fk_exam_cohort_id_cohort")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["account.id"], name=op.f("fk_exam_created_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam")),
+        sa.UniqueConstraint("code", name=op.f("uq_exam_code")),
+    )
+    op.create_index(op.f("ix_exam_cohort_id"), "exam", ["cohort_id"], unique=False)
     op.create_table(
         "item_author",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1521,6 +1583,102 @@ def upgrade() -> None:
     op.create_index(op.f("ix_coaching_session_import_id"), "coaching_session", ["import_id"], unique=False)
     op.create_index(op.f("ix_coaching_session_mentor_id"), "coaching_session", ["mentor_id"], unique=False)
     op.create_table(
+        "exam_candidate",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("exam_id", sa.Integer(), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=False),
+        sa.Column("enrollment_id", sa.Integer(), nullable=True),
+        sa.Column("number", sa.String(length=12), nullable=False, comment="what markers see"),
+        sa.Column("seed", sa.String(length=32), nullable=False, comment="draws and orders this person's paper"),
+        sa.Column("extra_minutes", sa.Integer(), nullable=False),
+        sa.Column("extra_reason", sa.Text(), nullable=False),
+        sa.Column("opens_at", database.UtcTime(), nullable=True, comment="of a sitting of one's own"),
+        sa.Column("closes_at", database.UtcTime(), nullable=True),
+        sa.Column(
+            "sitting", sa.String(length=200), nullable=False, comment="room or session, as told to the candidate"
+        ),
+        sa.CheckConstraint("extra_minutes = 0 or extra_reason <> ''", name=op.f("ck_exam_candidate_extra_reason")),
+        sa.CheckConstraint("(opens_at is null) = (closes_at is null)", name=op.f("ck_exam_candidate_sitting")),
+        sa.CheckConstraint("extra_minutes between 0 and 1440", name=op.f("ck_exam_candidate_extra_minutes")),
+        sa.ForeignKeyConstraint(
+            ["enrollment_id"], ["enrollment.id"], name=op.f("fk_exam_candidate_enrollment_id_enrollment")
+        ),
+        sa.ForeignKeyConstraint(["exam_id"], ["exam.id"], name=op.f("fk_exam_candidate_exam_id_exam")),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_exam_candidate_officer_id_officer")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_candidate")),
+        sa.UniqueConstraint("exam_id", "number", name=op.f("uq_exam_candidate_exam_id_number")),
+        sa.UniqueConstraint("exam_id", "officer_id", name=op.f("uq_exam_candidate_exam_id_officer_id")),
+    )
+    op.create_index(op.f("ix_exam_candidate_enrollment_id"), "exam_candidate", ["enrollment_id"], unique=False)
+    op.create_index(op.f("ix_exam_candidate_officer_id"), "exam_candidate", ["officer_id"], unique=False)
+    op.create_table(
+        "exam_marker",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("exam_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column(
+            "decides", sa.Boolean(), nullable=False, comment="the third, who marks where the two differ too much"
+        ),
+        sa.Column("named_by", sa.String(length=200), nullable=False),
+        sa.Column("named_at", database.UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_exam_marker_account_id_account")),
+        sa.ForeignKeyConstraint(["exam_id"], ["exam.id"], name=op.f("fk_exam_marker_exam_id_exam")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_marker")),
+        sa.UniqueConstraint("exam_id", "account_id", name=op.f("uq_exam_marker_exam_id_account_id")),
+    )
+    op.create_index(op.f("ix_exam_marker_account_id"), "exam_marker", ["account_id"], unique=False)
+    op.create_table(
+        "exam_part",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("exam_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("category_id", sa.Integer(), nullable=True),
+        sa.Column("item_id", sa.Integer(), nullable=True),
+        sa.Column("draw", sa.Integer(), nullable=False),
+        sa.Column("points", database.Exact(), nullable=True, comment="of each question here; none: the question's own"),
+        sa.CheckConstraint("(category_id is null) <> (item_id is null)", name=op.f("ck_exam_part_category_or_item")),
+        sa.CheckConstraint("draw >= 1", name=op.f("ck_exam_part_draw")),
+        sa.ForeignKeyConstraint(
+            ["category_id"], ["item_category.id"], name=op.f("fk_exam_part_category_id_item_category")
+        ),
+        sa.ForeignKeyConstraint(["exam_id"], ["exam.id"], name=op.f("fk_exam_part_exam_id_exam")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_exam_part_item_id_item")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_part")),
+        sa.UniqueConstraint("exam_id", "position", name=op.f("uq_exam_part_exam_id_position")),
+    )
+    op.create_index(op.f("ix_exam_part_category_id"), "exam_part", ["category_id"], unique=False)
+    op.create_index(op.f("ix_exam_part_item_id"), "exam_part", ["item_id"], unique=False)
+    op.create_table(
+        "exam_regrade",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("exam_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("change", database.Json(), nullable=False, comment="the document with another key, or the points"),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column(
+            "changed", database.Json(), nullable=False, comment="whose total changed: candidate number, before, after"
+        ),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", database.UtcTime(), nullable=False),
+        sa.Column("undone_by", sa.String(length=200), nullable=False),
+        sa.Column("undone_at", database.UtcTime(), nullable=True),
+        sa.Column("undone_reason", sa.Text(), nullable=False),
+        sa.CheckConstraint("kind in ('key', 'points', 'void', 'full')", name=op.f("ck_exam_regrade_kind")),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_exam_regrade_reason")),
+        sa.CheckConstraint("undone_at is null or undone_reason <> ''", name=op.f("ck_exam_regrade_undone_reason")),
+        sa.ForeignKeyConstraint(["exam_id"], ["exam.id"], name=op.f("fk_exam_regrade_exam_id_exam")),
+        sa.ForeignKeyConstraint(["made_by_id"], ["account.id"], name=op.f("fk_exam_regrade_made_by_id_account")),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["item_version.id"], name=op.f("fk_exam_regrade_version_id_item_version")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_regrade")),
+    )
+    op.create_index(op.f("ix_exam_regrade_exam_id"), "exam_regrade", ["exam_id"], unique=False)
+    op.create_index(op.f("ix_exam_regrade_version_id"), "exam_regrade", ["version_id"], unique=False)
+    op.create_table(
         "mark_draft",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -1570,6 +1728,9 @@ def upgrade() -> None:
         sa.Column("maximum", database.Exact(), nullable=False, comment="points"),
         sa.Column("pass_percent", database.Exact(), nullable=True, comment="per cent of the maximum"),
         sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column(
+            "face_to_face", sa.Boolean(), nullable=False, comment="the panel meets the person, so cannot mark blind"
+        ),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("name_th", sa.String(length=300), nullable=False),
         sa.Column("name_en", sa.String(length=300), nullable=False),
@@ -1807,6 +1968,62 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_discretion_enrollment_id"), "discretion", ["enrollment_id"], unique=False)
     op.create_table(
+        "exam_attempt",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("candidate_id", sa.Integer(), nullable=False),
+        sa.Column("on_paper", sa.Boolean(), nullable=False),
+        sa.Column("started_at", database.UtcTime(), nullable=False),
+        sa.Column("deadline_at", database.UtcTime(), nullable=False),
+        sa.Column("seen_at", database.UtcTime(), nullable=False),
+        sa.Column("ended_at", database.UtcTime(), nullable=True),
+        sa.Column("ending", sa.String(length=10), nullable=True),
+        sa.Column("end_reason", sa.Text(), nullable=False),
+        sa.Column("end_key", sa.String(length=80), nullable=True, comment="of the form: sent twice, ended once"),
+        sa.Column("receipt", sa.String(length=20), nullable=False),
+        sa.CheckConstraint(
+            "ending is null or ending <> 'staff' or end_reason <> ''", name=op.f("ck_exam_attempt_end_reason")
+        ),
+        sa.CheckConstraint(
+            "ending is null or ending in ('submitted', 'time', 'staff')", name=op.f("ck_exam_attempt_ending")
+        ),
+        sa.CheckConstraint("(ended_at is null) = (ending is null)", name=op.f("ck_exam_attempt_ending_with_time")),
+        sa.ForeignKeyConstraint(
+            ["candidate_id"], ["exam_candidate.id"], name=op.f("fk_exam_attempt_candidate_id_exam_candidate")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_attempt")),
+        sa.UniqueConstraint("candidate_id", name=op.f("uq_exam_attempt_candidate_id")),
+        sa.UniqueConstraint("end_key", name=op.f("uq_exam_attempt_end_key")),
+    )
+    op.create_table(
+        "exam_incident",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("exam_id", sa.Integer(), nullable=False),
+        sa.Column("candidate_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=20), nullable=False, comment="note | focus-lost | extra-time | ended"),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("noted_by", sa.String(length=200), nullable=False),
+        sa.Column("noted_at", database.UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["candidate_id"], ["exam_candidate.id"], name=op.f("fk_exam_incident_candidate_id_exam_candidate")
+        ),
+        sa.ForeignKeyConstraint(["exam_id"], ["exam.id"], name=op.f("fk_exam_incident_exam_id_exam")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_incident")),
+    )
+    op.create_index(op.f("ix_exam_incident_candidate_id"), "exam_incident", ["candidate_id"], unique=False)
+    op.create_index(op.f("ix_exam_incident_exam_id"), "exam_incident", ["exam_id"], unique=False)
+    op.create_table(
+        "exam_pool",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("part_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["part_id"], ["exam_part.id"], name=op.f("fk_exam_pool_part_id_exam_part")),
+        sa.ForeignKeyConstraint(["version_id"], ["item_version.id"], name=op.f("fk_exam_pool_version_id_item_version")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_pool")),
+        sa.UniqueConstraint("part_id", "version_id", name=op.f("uq_exam_pool_part_id_version_id")),
+    )
+    op.create_index(op.f("ix_exam_pool_version_id"), "exam_pool", ["version_id"], unique=False)
+    op.create_table(
         "milestone",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("assignment_id", sa.Integer(), nullable=False),
@@ -1913,9 +2130,98 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tie_decision")),
         sa.UniqueConstraint("run_id", name=op.f("uq_tie_decision_run_id")),
     )
+    op.create_table(
+        "exam_question",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("attempt_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("part_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("flagged", sa.Boolean(), nullable=False, comment="the candidate wants to look again"),
+        sa.ForeignKeyConstraint(
+            ["attempt_id"], ["exam_attempt.id"], name=op.f("fk_exam_question_attempt_id_exam_attempt")
+        ),
+        sa.ForeignKeyConstraint(["part_id"], ["exam_part.id"], name=op.f("fk_exam_question_part_id_exam_part")),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["item_version.id"], name=op.f("fk_exam_question_version_id_item_version")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_question")),
+        sa.UniqueConstraint("attempt_id", "position", name=op.f("uq_exam_question_attempt_id_position")),
+        sa.UniqueConstraint("attempt_id", "version_id", name=op.f("uq_exam_question_attempt_id_version_id")),
+    )
+    op.create_index(op.f("ix_exam_question_part_id"), "exam_question", ["part_id"], unique=False)
+    op.create_index(op.f("ix_exam_question_version_id"), "exam_question", ["version_id"], unique=False)
+    op.create_table(
+        "exam_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("page", sa.String(length=40), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("response", database.Json(), nullable=False),
+        sa.Column("saved_at", database.UtcTime(), nullable=False),
+        sa.Column(
+            "late", sa.Boolean(), nullable=False, comment="reached the server after the attempt had ended: not scored"
+        ),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["exam_question.id"], name=op.f("fk_exam_answer_question_id_exam_question")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_answer")),
+        sa.UniqueConstraint("question_id", "page", "turn", name=op.f("uq_exam_answer_question_id_page_turn")),
+    )
+    op.create_index("ix_exam_answer_question_id_id", "exam_answer", ["question_id", "id"], unique=False)
+    op.create_table(
+        "exam_essay_mark",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("part", sa.String(length=8), nullable=False),
+        sa.Column("marks", database.Json(), nullable=False, comment="points as exact text by rubric line"),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("marker", sa.String(length=200), nullable=False),
+        sa.Column("marker_id", sa.Integer(), nullable=True),
+        sa.Column("marked_at", database.UtcTime(), nullable=False),
+        sa.Column("replaces_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=True),
+        sa.CheckConstraint("part in ('first', 'second', 'third', 'agreed')", name=op.f("ck_exam_essay_mark_part")),
+        sa.CheckConstraint("replaces_id is null or reason <> ''", name=op.f("ck_exam_essay_mark_correction_reason")),
+        sa.ForeignKeyConstraint(["marker_id"], ["account.id"], name=op.f("fk_exam_essay_mark_marker_id_account")),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["exam_question.id"], name=op.f("fk_exam_essay_mark_question_id_exam_question")
+        ),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"], ["exam_essay_mark.id"], name=op.f("fk_exam_essay_mark_replaces_id_exam_essay_mark")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_essay_mark")),
+        sa.UniqueConstraint("key", name=op.f("uq_exam_essay_mark_key")),
+        sa.UniqueConstraint("replaces_id", name=op.f("uq_exam_essay_mark_replaces_id")),
+    )
+    op.create_index(op.f("ix_exam_essay_mark_marker_id"), "exam_essay_mark", ["marker_id"], unique=False)
+    op.create_index("ix_exam_essay_mark_question_id_part", "exam_essay_mark", ["question_id", "part"], unique=False)
+    op.create_table(
+        "exam_late_acceptance",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("answer_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("accepted_by", sa.String(length=200), nullable=False),
+        sa.Column("accepted_at", database.UtcTime(), nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_exam_late_acceptance_reason")),
+        sa.ForeignKeyConstraint(
+            ["answer_id"], ["exam_answer.id"], name=op.f("fk_exam_late_acceptance_answer_id_exam_answer")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_late_acceptance")),
+        sa.UniqueConstraint("answer_id", name=op.f("uq_exam_late_acceptance_answer_id")),
+    )
     # ### end Alembic commands ###
 
-    guarded = ("audit_entry", "score_entry", "profile_evidence", "remark_answer", "competency_version")
+    guarded = (
+        "audit_entry",
+        "score_entry",
+        "profile_evidence",
+        "remark_answer",
+        "competency_version",
+        "exam_answer",
+        "exam_essay_mark",
+    )
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             "CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS "
@@ -1951,6 +2257,15 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION IF EXISTS append_only() CASCADE")
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("exam_late_acceptance")
+    op.drop_index("ix_exam_essay_mark_question_id_part", table_name="exam_essay_mark")
+    op.drop_index(op.f("ix_exam_essay_mark_marker_id"), table_name="exam_essay_mark")
+    op.drop_table("exam_essay_mark")
+    op.drop_index("ix_exam_answer_question_id_id", table_name="exam_answer")
+    op.drop_table("exam_answer")
+    op.drop_index(op.f("ix_exam_question_version_id"), table_name="exam_question")
+    op.drop_index(op.f("ix_exam_question_part_id"), table_name="exam_question")
+    op.drop_table("exam_question")
     op.drop_table("tie_decision")
     op.drop_table("rubric_criterion")
     op.drop_index(op.f("ix_project_note_assignment_id"), table_name="project_note")
@@ -1961,6 +2276,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_objection_enrollment_id"), table_name="objection")
     op.drop_table("objection")
     op.drop_table("milestone")
+    op.drop_index(op.f("ix_exam_pool_version_id"), table_name="exam_pool")
+    op.drop_table("exam_pool")
+    op.drop_index(op.f("ix_exam_incident_exam_id"), table_name="exam_incident")
+    op.drop_index(op.f("ix_exam_incident_candidate_id"), table_name="exam_incident")
+    op.drop_table("exam_incident")
+    op.drop_table("exam_attempt")
     op.drop_index(op.f("ix_discretion_enrollment_id"), table_name="discretion")
     op.drop_table("discretion")
     op.drop_index(
@@ -1995,6 +2316,17 @@ def downgrade() -> None:
     op.drop_table("mentor_pairing")
     op.drop_index(op.f("ix_mark_draft_enrollment_id"), table_name="mark_draft")
     op.drop_table("mark_draft")
+    op.drop_index(op.f("ix_exam_regrade_version_id"), table_name="exam_regrade")
+    op.drop_index(op.f("ix_exam_regrade_exam_id"), table_name="exam_regrade")
+    op.drop_table("exam_regrade")
+    op.drop_index(op.f("ix_exam_part_item_id"), table_name="exam_part")
+    op.drop_index(op.f("ix_exam_part_category_id"), table_name="exam_part")
+    op.drop_table("exam_part")
+    op.drop_index(op.f("ix_exam_marker_account_id"), table_name="exam_marker")
+    op.drop_table("exam_marker")
+    op.drop_index(op.f("ix_exam_candidate_officer_id"), table_name="exam_candidate")
+    op.drop_index(op.f("ix_exam_candidate_enrollment_id"), table_name="exam_candidate")
+    op.drop_table("exam_candidate")
     op.drop_index(op.f("ix_coaching_session_mentor_id"), table_name="coaching_session")
     op.drop_index(op.f("ix_coaching_session_import_id"), table_name="coaching_session")
     op.drop_index(op.f("ix_coaching_session_enrollment_id"), table_name="coaching_session")
@@ -2022,6 +2354,8 @@ def downgrade() -> None:
     op.drop_table("item_review")
     op.drop_index(op.f("ix_item_author_account_id"), table_name="item_author")
     op.drop_table("item_author")
+    op.drop_index(op.f("ix_exam_cohort_id"), table_name="exam")
+    op.drop_table("exam")
     op.drop_index(op.f("ix_enrollment_officer_id"), table_name="enrollment")
     op.drop_index(op.f("ix_enrollment_import_id"), table_name="enrollment")
     op.drop_table("enrollment")

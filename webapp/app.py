@@ -28,11 +28,11 @@ HERE = Path(__file__).parent
 MIGRATIONS = HERE.parent / "migrations"
 
 ROOMS_WITH_TABLES = (
-    "accounts", "jobs", "notices", "files", "careers", "careers.profiles", "officers", "courses", "coaching", "projects",
-    "assessments", "assessments.bank", "shortlist", "workforce", "imports",
+    "accounts", "jobs", "notices", "files", "careers", "careers.profiles", "officers", "courses", "plans", "coaching", "projects",
+    "assessments", "assessments.bank", "assessments.exams", "shortlist", "workforce", "imports",
 )  # fmt: skip
 ROOMS_WITH_PAGES = (
-    "accounts", "home", "careers", "officers", "courses", "coaching", "projects", "assessments", "records",
+    "accounts", "home", "careers", "officers", "courses", "plans", "coaching", "projects", "assessments", "records",
     "shortlist", "readiness", "imports", "exports", "jobs", "notices", "files", "trail",
 )  # fmt: skip
 
@@ -122,7 +122,7 @@ def keep_to_oneself(folder: Path) -> None:
 def _neighbors(app: Flask) -> None:
     """What rooms need of rooms above them (their ``neighbors.py``)."""
     from webapp.assessments.queries import sits_on_panel, takes_part
-    from webapp.coaching.queries import officers_mentored_by
+    from webapp.coaching.queries import mentors_of_officer, officers_mentored_by
     from webapp.home import neighbors
     from webapp.home.sign_ins import OfficersSide
     from webapp.notices.operations import notify
@@ -137,6 +137,7 @@ def _neighbors(app: Flask) -> None:
     app.extensions["kaona.scored_by"] = neighbors.enrollments_scored_by
     app.extensions["kaona.published"] = neighbors.cohorts_published
     app.extensions["kaona.theirs"] = officers_mentored_by
+    app.extensions["kaona.mentors_of"] = mentors_of_officer
     app.extensions["kaona.takes_part"] = takes_part
     app.extensions["kaona.sits_on_panel"] = sits_on_panel
 
