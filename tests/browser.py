@@ -1,7 +1,8 @@
 """A real browser on a real server, for the journeys: Debian's Chromium driven by Playwright."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,16 @@ class LiveServer:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self._server = make_server("127.0.0.1", 0, app, threaded=True)
+        self._server = make_server("127.0.0.1", 0, self._answer, threaded=True)
         self.url = f"http://127.0.0.1:{self._server.port}"
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
+
+    def _answer(self, environ: Any, start_response: Any) -> Iterable[bytes]:
+        """The whole answer at once: a browser that leaves early leaves no file open behind it."""
+        answer: Any = self.app(environ, start_response)
+        with closing(answer):
+            return [b"".join(answer)]
 
     def stop(self) -> None:
         """Stop answering."""

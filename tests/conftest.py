@@ -112,12 +112,13 @@ def statements() -> type[Statements]:
 # The run -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in this very hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys stay in one test process, so that one browser runs at a time."""
+    """The journeys of a file stay in one test process, so that its house is built once and nothing else moves in."""
     for item in items:
         if "open_page" in getattr(item, "fixturenames", ()) or item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.xdist_group(f"browser-{item.path.stem}"))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

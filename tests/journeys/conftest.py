@@ -104,7 +104,7 @@ class House:
 
 @pytest.fixture(scope="module")
 def the_house(databases: Databases, browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """One house for the journeys of a module, which follow each other in it."""
+    """One house for the journeys of a module; none of them waits for what another has done in it."""
     folder: Path = tmp_path_factory.mktemp("house") / "data"
     shutil.copytree(databases.sqlite_template("demo"), folder, ignore=shutil.ignore_patterns("done"))
     house = House(make(config_for(f"sqlite:///{folder / 'kaona.sqlite'}", folder)), browser)

@@ -1,6 +1,6 @@
 """The main job in a browser, in Thai: from a roster workbook through attendance and scores to a published list and its workbook.
 
-The tests follow each other in one house, as the days of a cohort do.
+One story, so one test: each step works on what the step before it left, as the days of a cohort do.
 """
 
 import datetime as dt
@@ -27,6 +27,15 @@ pytestmark = pytest.mark.browser
 COHORT = "ADD-2569-1"
 RUNNING = "ADD-2569-2"
 REASON = "ประสบการณ์กำกับดูแลหลากหลายกว่า ตามบันทึกการประชุมคณะทำงาน"
+
+
+def test_the_main_job_from_the_roster_to_the_scorecards(house: House, tmp_path: Path) -> None:
+    staff_import_a_roster_that_first_has_a_bad_row(house)
+    one_person_takes_attendance_of_everybody_in_a_minute(house)
+    staff_enter_the_missing_score_and_release_it(house)
+    the_list_is_drawn_up_decided_confirmed_and_published_by_two_people(house)
+    a_trainee_sees_their_own_place_and_nobody_elses(house)
+    the_scorecards_say_what_the_page_says_also_recomputed(house, tmp_path)
 
 
 def roster(unit: str) -> bytes:
@@ -65,7 +74,7 @@ def upload(page: Any, name: str, content: bytes) -> None:
     page.get_by_role("button", name="ตรวจไฟล์").click()
 
 
-def test_staff_import_a_roster_that_first_has_a_bad_row(house: House) -> None:
+def staff_import_a_roster_that_first_has_a_bad_row(house: House) -> None:
     page = house.page("staff")
     page.goto("/")
     upload(page, "รายชื่อเพิ่ม.xlsx", roster("BMA-D99"))
@@ -96,7 +105,7 @@ def joined(house: House) -> list[str]:
         return list(db.session.scalars(found))
 
 
-def test_one_person_takes_attendance_of_everybody_in_a_minute(house: House) -> None:
+def one_person_takes_attendance_of_everybody_in_a_minute(house: House) -> None:
     page = house.page("staff")
     page.goto("/")
     began = time.monotonic()
@@ -115,7 +124,7 @@ def test_one_person_takes_attendance_of_everybody_in_a_minute(house: House) -> N
     assert Decimal(page.get_by_label("จำนวนชั่วโมง นายเดินทาง ก้าวไกล").input_value()) == Decimal("2.5")
 
 
-def test_staff_enter_the_missing_score_and_release_it(house: House) -> None:
+def staff_enter_the_missing_score_and_release_it(house: House) -> None:
     page = house.page("staff")
     page.goto("/")
     page.get_by_role("link", name=re.compile("คะแนนที่ยังขาด 1 รายการ")).click()
@@ -137,7 +146,7 @@ def test_staff_enter_the_missing_score_and_release_it(house: House) -> None:
     assert page.get_by_role("link", name=re.compile("คะแนนที่ยังขาด")).count() == 0
 
 
-def test_the_list_is_drawn_up_decided_confirmed_and_published_by_two_people(house: House) -> None:
+def the_list_is_drawn_up_decided_confirmed_and_published_by_two_people(house: House) -> None:
     page = house.page("staff")
     page.goto(f"/cohorts/{COHORT}/ranking")
     page.get_by_role("link", name="จัดทำรายชื่อ").first.click()
@@ -169,7 +178,7 @@ def test_the_list_is_drawn_up_decided_confirmed_and_published_by_two_people(hous
     assert "ตรงกัน" in second.get_by_role("main").inner_text()
 
 
-def test_a_trainee_sees_their_own_place_and_nobody_elses(house: House) -> None:
+def a_trainee_sees_their_own_place_and_nobody_elses(house: House) -> None:
     from webapp.courses.models import Cohort, Enrollment
     from webapp.officers.models import Officer
 
@@ -201,7 +210,7 @@ def test_a_trainee_sees_their_own_place_and_nobody_elses(house: House) -> None:
     assert not [name for name in names if name in shown]
 
 
-def test_the_scorecards_say_what_the_page_says_also_recomputed(house: House, tmp_path: Path) -> None:
+def the_scorecards_say_what_the_page_says_also_recomputed(house: House, tmp_path: Path) -> None:
     page = house.page("staff")
     page.goto(f"/cohorts/{COHORT}/ranking")
     shown = composites_on(page)

@@ -54,7 +54,12 @@ def counted_minutes(page: Any) -> int:
     return int(found[1] or 0) * 60 + int(found[2] or 0)
 
 
-def test_a_mentor_records_a_session_on_a_phone_in_a_few_taps(house: House) -> None:
+def test_a_mentor_records_a_session_in_a_few_taps_and_the_trainee_acknowledges_it(house: House) -> None:
+    a_mentor_records_a_session_on_a_phone_in_a_few_taps(house)
+    the_trainee_sees_where_they_stand_and_acknowledges(house)
+
+
+def a_mentor_records_a_session_on_a_phone_in_a_few_taps(house: House) -> None:
     page = house.page("mentor", phone=True)
     page.goto("/")
     taps, began = Taps(page), time.monotonic()
@@ -71,17 +76,7 @@ def test_a_mentor_records_a_session_on_a_phone_in_a_few_taps(house: House) -> No
     assert recorded(house) == 1  # the second tap of the double tap recorded nothing
 
 
-def test_what_is_missing_is_said_and_nothing_typed_is_lost(house: House) -> None:
-    page = house.page("mentor", phone=True)
-    page.goto("/coaching/new")
-    page.get_by_label("หัวข้อ", exact=True).fill("ยังไม่ครบ")
-    page.get_by_role("main").get_by_role("button", name="บันทึกการสอนงาน").click()
-    assert page.locator(".errors li").count() >= 1
-    assert page.get_by_label("หัวข้อ", exact=True).input_value() == "ยังไม่ครบ"
-    assert recorded(house, "ยังไม่ครบ") == 0
-
-
-def test_the_trainee_sees_where_they_stand_and_acknowledges(house: House) -> None:
+def the_trainee_sees_where_they_stand_and_acknowledges(house: House) -> None:
     page = house.page("trainee")
     before = counted_minutes(page)
     standing = page.locator("#standing").inner_text()
@@ -93,6 +88,16 @@ def test_the_trainee_sees_where_they_stand_and_acknowledges(house: House) -> Non
     page.get_by_role("button", name=f"รับรองการสอนงาน {TOPIC}").click()
     assert page.get_by_role("button", name=f"รับรองการสอนงาน {TOPIC}").count() == 0
     assert counted_minutes(page) == before + 60
+
+
+def test_what_is_missing_is_said_and_nothing_typed_is_lost(house: House) -> None:
+    page = house.page("mentor", phone=True)
+    page.goto("/coaching/new")
+    page.get_by_label("หัวข้อ", exact=True).fill("ยังไม่ครบ")
+    page.get_by_role("main").get_by_role("button", name="บันทึกการสอนงาน").click()
+    assert page.locator(".errors li").count() >= 1
+    assert page.get_by_label("หัวข้อ", exact=True).input_value() == "ยังไม่ครบ"
+    assert recorded(house, "ยังไม่ครบ") == 0
 
 
 def test_the_trainee_writes_progress_and_marks_a_step(house: House) -> None:
