@@ -69,6 +69,9 @@ class PlanComponent(Named, Base):
     maximum: Mapped[Decimal] = mapped_column(Exact, comment="points")
     pass_percent: Mapped[Decimal | None] = mapped_column(Exact, comment="per cent of the maximum")
     source: Mapped[str] = mapped_column(String(20), default="manual")
+    face_to_face: Mapped[bool] = mapped_column(
+        default=False, comment="the panel meets the person, so cannot mark blind"
+    )
     reason: Mapped[str] = mapped_column(Text, default="")
     criteria: Mapped[list["RubricCriterion"]] = relationship(lazy="selectin", order_by="RubricCriterion.position")
 

@@ -1,6 +1,7 @@
 """Cohorts of a course, their sessions, who is enrolled, and who attended."""
 
 import datetime as dt
+import secrets
 from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
@@ -82,6 +83,11 @@ class Enrollment(Base):
     officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"), index=True)
     status: Mapped[str] = mapped_column(String(10))
     status_reason: Mapped[str] = mapped_column(Text, default="")
+    blind_key: Mapped[str] = mapped_column(
+        String(32),
+        default=lambda: secrets.token_hex(16),
+        comment="what candidate numbers of blind marking are made from",
+    )
     decided_by: Mapped[str] = mapped_column(String(200))
     decided_at: Mapped[dt.datetime] = mapped_column(UtcTime)
     import_id: Mapped[int | None] = mapped_column(index=True)
