@@ -58,6 +58,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "courses:attendance:view": _roles("officer mentor institute commission auditor"),
     "courses:attendance:list": _roles("institute commission auditor"),
     "courses:attendance:change": _roles("institute"),
+    # plans: whose head or mentor somebody is decides what they see; being a head needs no role of its own
+    "plans:plan:view": _roles("officer mentor institute commission executive auditor"),
+    "plans:own:change": _roles("officer"),
+    "plans:plan:agree": _roles("officer mentor institute commission executive"),
     # coaching
     "coaching:session:list": _roles("officer mentor institute auditor"),
     "coaching:session:record": _roles("mentor"),
@@ -110,6 +114,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     # readiness and workforce
     "readiness:own:view": _roles("officer mentor institute commission executive auditor"),
     "readiness:post:list": _roles("institute commission executive auditor"),
+    "readiness:post:export": _roles("institute commission"),
+    "readiness:feasibility:view": _roles("institute commission executive auditor"),
+    "readiness:feasibility:export": _roles("commission executive"),
     "readiness:feasibility:change": _roles("commission"),
     "workforce:forecast:view": _roles("institute commission executive auditor"),
     # imports and exports

@@ -47,9 +47,13 @@ class Asked:
     def is_what_if(self) -> bool:
         return bool(self.changes)
 
+    @property
+    def is_today(self) -> bool:
+        return self.as_of == clock.today()
+
     def arguments(self) -> list[tuple[str, str]]:
         """The question as arguments of an address."""
-        pairs = [] if self.as_of == clock.today() else [("as_of", self.as_of.isoformat())]
+        pairs = [] if self.is_today else [("as_of", self.as_of.isoformat())]
         pairs += [] if self.version is None else [("version", str(self.version))]
         return pairs + [("set", f"{criterion}.{name}={value}") for criterion, name, value in self.changes]
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, request
 from flask_babel import lazy_gettext as _l
 
+from webapp.accounts.access import may_open
 from webapp.readiness import words
 
 blueprint = Blueprint("readiness", __name__, template_folder="templates")
@@ -22,7 +23,7 @@ SECTIONS = (
 
 @blueprint.context_processor
 def _words_of_the_room() -> dict[str, Any]:
-    return {"words": words, "post_sections": SECTIONS}
+    return {"words": words, "post_sections": [(label, page) for label, page in SECTIONS if may_open(page)]}
 
 
 def is_fragment() -> bool:
