@@ -88,6 +88,8 @@ def media_type_of(content: bytes) -> str:
         return "image/png"
     if content.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
+    if content.startswith((b"GIF87a", b"GIF89a")):
+        return "image/gif"
     if content.startswith(b"PK\x03\x04"):
         return _office_type(content)
     try:

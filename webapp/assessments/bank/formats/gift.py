@@ -1,0 +1,263 @@
+"""GIFT, Moodle's text format for questions. Marks are those of Moodle's own import of the same text.
+
+Source: the format's documentation and the order in which Moodle's reader tells the kinds of questions apart: essay, number,
+choices (``~``), matching (``=`` and ``->``), true or false, short text.
+"""
+
+import html
+import re
+from fractions import Fraction
+from typing import Any
+
+from webapp.assessments.bank.document import exact
+from webapp.assessments.bank.formats import CannotRead, Reading, Refused, from_plain, letter, localized, share
+
+ESCAPED = "~=#{}:"
+_PRIVATE = {sign: chr(0xE000 + n) for n, sign in enumerate(ESCAPED)}
+_BACK = {private: sign for sign, private in _PRIVATE.items()} | {"\ue010": "\\", "\ue011": "\n"}
+_FORMAT = re.compile(r"^\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
+_WEIGHT = re.compile(r"^%\s*([^%]*?)\s*%")
+_TAG = re.compile(r"\[tag:([^\]]+)\]")
+
+
+class Unreadable(Exception):
+    """This question cannot be read or does not map."""
+
+    def __init__(self, code: str, **values: Any) -> None:
+        super().__init__(code)
+        self.code, self.values = code, values
+
+
+def read(content: bytes) -> Reading:
+    """Every question of a GIFT file. Raises ``CannotRead`` where it is no text."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = content.decode("cp874")
+        except UnicodeDecodeError:
+            raise CannotRead("not-text") from None
+    if "\x00" in text:
+        raise CannotRead("not-text")
+    reading, category = Reading(), ()
+    for line, block, tags in _blocks(text):
+        if block.startswith("$CATEGORY:"):
+            first, _newline, block = block.partition("\n")
+            category = _category(first.removeprefix("$CATEGORY:"))
+            if not block.strip():
+                continue
+        name = ""
+        try:
+            name, raw = _question(block.strip())
+        except Unreadable as refused:
+            reading.refused.append(Refused(str(line), _plain(block)[:80], refused.code, refused.values))
+            continue
+        reading.add(raw, str(line), name or _plain(block)[:80], category=category, tags=tags)
+    return reading
+
+
+def _blocks(text: str) -> list[tuple[int, str, tuple[str, ...]]]:
+    """The questions: blocks between blank lines, with the line each begins on; comments taken out, their tags kept."""
+    found: list[tuple[int, str, tuple[str, ...]]] = []
+    lines: list[str] = []
+    tags: list[str] = []
+    start = depth = 0
+    for number, line in enumerate([*text.splitlines(), ""], 1):
+        if line.strip().startswith("//"):
+            tags += _TAG.findall(line)
+            continue
+        if not line.strip() and depth <= 0:
+            if lines:
+                found.append((start, "\n".join(lines), tuple(tag.strip() for tag in tags)))
+                lines, tags = [], []
+            depth = 0
+            continue
+        if not lines:
+            start = number
+        lines.append(line.rstrip())
+        hidden = _hide(line)
+        depth += hidden.count("{") - hidden.count("}")
+        if line.startswith("$CATEGORY:"):
+            found.append((number, line, ()))
+            lines, depth = [], 0
+    if lines:
+        found.append((start, "\n".join(lines), tuple(tags)))
+    return found
+
+
+def _category(path: str) -> tuple[str, ...]:
+    parts = [part.strip().replace("\x00", "/") for part in path.replace("//", "\x00").split("/")]
+    return tuple(part for part in parts if part and part != "top" and not re.fullmatch(r"\$\w+\$", part))
+
+
+def _hide(text: str) -> str:
+    """Escaped signs as private characters, so that they are not taken for the format's own."""
+    text = text.replace("\\\\", "\ue010")
+    for sign, private in _PRIVATE.items():
+        text = text.replace(f"\\{sign}", private)
+    return text.replace("\\n", "\ue011")
+
+
+def _show(text: str) -> str:
+    for private, sign in _BACK.items():
+        text = text.replace(private, sign)
+    return text.strip()
+
+
+def _plain(block: str) -> str:
+    return " ".join(_show(_hide(block)).split())
+
+
+def _question(block: str) -> tuple[str, dict[str, Any]]:
+    text, title = _hide(block), ""
+    if text.startswith("::"):
+        title, closed, rest = text[2:].partition("::")
+        if not closed:
+            raise Unreadable("title-open")
+        title, text = _show(title), rest.strip()
+    start = text.find("{")
+    if start < 0:
+        raise Unreadable("no-question")
+    end = text.rfind("}")
+    if end < start:
+        raise Unreadable("brace-open")
+    before, answer, after = text[:start], text[start + 1 : end].strip(), text[end + 1 :].strip()
+    form = _FORMAT.match(before)
+    kind = form[1].lower() if form else "moodle"
+    stem = before[form.end() :] if form else before
+    if after:
+        stem = f"{stem.rstrip()} _____ {after}"
+    answer, _signs, general = answer.partition("####")
+    raw = {
+        "title_": title, "stem_": _rich(stem, kind), "feedback_": _rich(general, kind), **_answers(answer.strip(), kind),
+    }  # fmt: skip
+    return title, localized(raw)
+
+
+def _rich(text: str, kind: str) -> str:
+    """The markup of a text in its own format, or in the question's."""
+    form = _FORMAT.match(text)
+    if form:
+        kind, text = form[1].lower(), text[form.end() :]
+    shown = _show(text)
+    if kind == "html" or (kind in ("moodle", "markdown") and re.search(r"<\w+[^>]*>", shown)):
+        return shown
+    return from_plain(html.unescape(shown) if kind == "moodle" else shown)
+
+
+def _answers(answer: str, kind: str) -> dict[str, Any]:
+    if not answer:
+        return {"type": "essay"}
+    if answer.startswith("#"):
+        return _numbers(answer[1:].strip(), kind)
+    if "~" in answer:
+        return _choices(answer, kind)
+    if "=" in answer and "->" in answer:
+        return _matching(answer, kind)
+    first, *feedback = re.split(r"#", answer)
+    if first.strip().upper() in ("T", "TRUE", "F", "FALSE"):
+        return _true_false(first.strip().upper()[0] == "T", feedback, kind)
+    return _short(answer, kind)
+
+
+def _weighed(text: str, default: Fraction) -> tuple[Fraction, str]:
+    """The weight in per cent before an answer, and the answer."""
+    found = _WEIGHT.match(text)
+    if not found:
+        return default, text
+    try:
+        return exact(found[1]), text[found.end() :]
+    except ValueError:
+        raise Unreadable("number", found=found[1][:40]) from None
+
+
+def _parted(text: str, kind: str) -> tuple[str, str]:
+    """An answer and its feedback."""
+    words, _sign, feedback = text.partition("#")
+    return words.strip(), _rich(feedback, kind)
+
+
+def _choices(answer: str, kind: str) -> dict[str, Any]:
+    single = "=" in answer
+    choices: list[dict[str, Any]] = []
+    for piece in answer.replace("=", "~=").split("~")[1:]:
+        piece = piece.strip()
+        if not piece:
+            continue
+        right = piece.startswith("=")
+        percent, piece = _weighed(piece[1:].strip() if right else piece, Fraction(100 if right else 0))
+        words, feedback = _parted(piece, kind)
+        choices.append(
+            {"id": letter(len(choices)), "text_": _rich(words, kind), "fraction": share(percent), "feedback_": feedback}
+        )
+    if not single:
+        return {"type": "multiple", "choices": choices, "scoring": {"rule": "sum"}}
+    below = any(exact(choice["fraction"]) < 0 for choice in choices)
+    return {"type": "single", "choices": choices, "scoring": {"rule": "sum", "lower": None if below else "0"}}
+
+
+def _matching(answer: str, kind: str) -> dict[str, Any]:
+    sources: list[dict[str, Any]] = []
+    targets: dict[str, str] = {}
+    pairs: list[dict[str, str]] = []
+    for piece in answer.split("=")[1:]:
+        words, _feedback = _parted(piece, kind)
+        stem, arrow, wanted = words.partition("->")
+        if not arrow or not wanted.strip():
+            raise Unreadable("pair", found=_show(words)[:60])
+        target = targets.setdefault(_show(wanted), f"t{len(targets) + 1}")
+        if stem.strip():
+            sources.append({"id": f"s{len(sources) + 1}", "text_": _rich(stem, kind)})
+            pairs.append({"source": sources[-1]["id"], "target": target})
+    for pair in pairs:
+        pair["fraction"] = f"1/{len(pairs)}"
+    shown = [{"id": name, "text_": from_plain(text)} for text, name in targets.items()]
+    return {"type": "matching", "sources": sources, "targets": shown, "pairs": pairs}
+
+
+def _true_false(right: bool, feedback: list[str], kind: str) -> dict[str, Any]:
+    """Feedback comes first for the wrong answer, then for the right one."""
+    said = {not right: feedback[0] if feedback else "", right: feedback[1] if len(feedback) > 1 else ""}
+    return {"type": "true-false", "choices": [
+        {"id": name, "fraction": "1" if value is right else "0", "feedback_": _rich(said[value], kind)}
+        for name, value in (("true", True), ("false", False))
+    ]}  # fmt: skip
+
+
+def _short(answer: str, kind: str) -> dict[str, Any]:
+    answers = []
+    for piece in answer.split("=")[1:] if "=" in answer else [answer]:
+        if not piece.strip():
+            continue
+        percent, piece = _weighed(piece.strip(), Fraction(100))
+        words, feedback = _parted(piece, kind)
+        answers.append({"text": _show(words), "fraction": share(percent), "wildcards": True, "feedback_": feedback})
+    return {"type": "text", "answers": answers}
+
+
+def _numbers(answer: str, kind: str) -> dict[str, Any]:
+    answers = []
+    for piece in answer.split("=")[1:] if "=" in answer else [answer]:
+        if not piece.strip():
+            continue
+        percent, piece = _weighed(piece.strip(), Fraction(100))
+        words, feedback = _parted(piece, kind)
+        answers.append({**_span(_show(words)), "fraction": share(percent), "feedback_": feedback})
+    return {"type": "numeric", "answers": answers}
+
+
+def _span(text: str) -> dict[str, Any]:
+    """``3.14``, ``3.14:0.01`` or ``1..5``; ``*`` is any number."""
+    if text == "*":
+        return {"low": None, "high": None}
+    try:
+        if ".." in text:
+            low, _dots, high = text.partition("..")
+            return {"low": str(exact(low)), "high": str(exact(high))}
+        value, colon, tolerance = text.partition(":")
+        if not colon:
+            return {"value": str(exact(value)), "mode": "exact"}
+        span = str(abs(exact(tolerance)))
+        return {"value": str(exact(value)), "mode": "absolute", "below": span, "above": span}
+    except ValueError:
+        raise Unreadable("number", found=text[:40]) from None
