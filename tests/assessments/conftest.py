@@ -11,7 +11,9 @@ from sqlalchemy import select
 
 from tests.people import account
 from webapp import clock
+from webapp.assessments.desk import people_of
 from webapp.assessments.operations import record_score
+from webapp.assessments.panels.blind import candidate_number
 from webapp.assessments.plans.operations import load_plan
 from webapp.assessments.plans.rules import (
     ComponentContent,
@@ -59,6 +61,11 @@ def enroll(session, cohort, person, status="enrolled"):
     session.add(made)
     session.flush()
     return made
+
+
+def number_of(session, enrollment, component="proposal"):
+    """What the panel of a blind component calls somebody."""
+    return candidate_number(people_of(session, enrollment.cohort_id, "ranking")[enrollment.id], component, "ranking")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from decimal import Decimal as D
 import pytest
 from sqlalchemy import func, select
 
-from tests.assessments.conftest import enroll, officer
+from tests.assessments.conftest import enroll, number_of, officer
 from tests.people import account
 from webapp import clock
 from webapp.accounts.queries import actor_for
@@ -125,7 +125,7 @@ def test_an_assessor_drafts_checks_and_submits_and_sees_nobody_elses_marks(
     sign_in(client, account=assessors[0])
     sheet = f"/my/panels/{panel[0].id}"
     assert "1" in client.get("/my/panels").text
-    first, second = trainees[0].id, trainees[1].id
+    first, second = number_of(session, trainees[0]), number_of(session, trainees[1])
     typed = {f"m-{first}-0": "7", f"m-{first}-1": "4", f"m-{second}-0": "8", f"m-{second}-1": "", "action": "check"}
     assert client.post(sheet, data=typed).status_code == 303
     assert session.scalar(select(func.count(MarkDraft.id))) == 2
@@ -134,8 +134,8 @@ def test_an_assessor_drafts_checks_and_submits_and_sees_nobody_elses_marks(
     for _ in range(2):  # the button pressed twice
         assert client.post(f"{sheet}/check", data=sent).status_code == 303
     mine = [entry for entry in entries(session) if entry.member == assessors[0].name]
-    assert [entry.enrollment_id for entry in mine] == [first]
-    for path in (sheet, f"{sheet}/check", "/my/panels", "/cohorts/DD-1/scores/proposal/T1"):
+    assert [entry.enrollment_id for entry in mine] == [trainees[0].id]
+    for path in (sheet, f"{sheet}/check", "/my/panels", f"{sheet}/marks/{first}"):
         text = client.get(path).text
         assert "9.87" not in text, path
         assert assessors[1].name not in text, path
@@ -143,7 +143,7 @@ def test_an_assessor_drafts_checks_and_submits_and_sees_nobody_elses_marks(
     assert client.get("/cohorts/DD-1/scores/proposal").status_code == 404
 
 
-def test_a_member_is_told_and_finds_the_work_beside_the_name(client, sign_in, session, trainees, assessors, panel):
+def test_a_member_is_told_and_finds_the_work_beside_the_number(client, sign_in, session, trainees, assessors, panel):
     kinds = session.scalars(select(Notice.kind).where(Notice.account_id == assessors[0].id)).all()
     assert kinds == ["assessments:panel:named"]
     for enrollment, done in zip(trainees, (clock.now(), None, None), strict=True):
@@ -155,15 +155,14 @@ def test_a_member_is_told_and_finds_the_work_beside_the_name(client, sign_in, se
     session.commit()
     sign_in(client, account=assessors[0])
     text = client.get(f"/my/panels/{panel[0].id}").text
-    (address,) = re.findall(r'href="(/projects/\d+/work)"', text)
+    (address,) = re.findall(r'href="(/my/panels/\d+/work/[^"]+)"', text)
     assert client.get(address).status_code == 200
 
 
 def test_drafts_are_kept_while_typing(client, sign_in, session, trainees, assessors, panel):
     sign_in(client, account=assessors[0])
-    answer = client.post(
-        f"/my/panels/{panel[0].id}/draft", data={f"m-{trainees[0].id}-0": "7", f"m-{trainees[0].id}-1": ""}
-    )
+    first = number_of(session, trainees[0])
+    answer = client.post(f"/my/panels/{panel[0].id}/draft", data={f"m-{first}-0": "7", f"m-{first}-1": ""})
     assert answer.status_code == 200
     assert "เก็บร่างแล้ว" in answer.text
     assert session.scalar(select(MarkDraft)).marks == {"analysis": "7"}

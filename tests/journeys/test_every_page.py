@@ -83,7 +83,7 @@ def test_every_role_reaches_its_part(reached: dict[str, tuple[list[Found], list[
             "shortlist.draw_up", "shortlist.run", "imports.new", "records.record", "coaching.pairings",
         },
         "commission": {"home.index", "imports.new", "careers.add_course", "shortlist.run"},
-        "assessor": {"home.index", "assessments.marking", "projects.work"},
+        "assessor": {"home.index", "assessments.marking", "assessments.panel_work"},
         "executive": {"home.index", "shortlist.run", "officers.officer"},
         "auditor": {"home.index", "trail.entries", "trail.check", "accounts.accounts"},
         "administrator": {"home.index", "accounts.account", "accounts.invitations"},

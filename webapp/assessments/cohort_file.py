@@ -34,7 +34,8 @@ TOP = (
 )  # fmt: skip
 SELECTION = ("components", "tie_breakers", "reserve", "decimals")
 ASSESSMENT = ("decimals", "components", "gates", "tie_breakers")
-COMPONENT = ("code", "weight", "max", "pass", "source", "name_th", "name_en", "reason")
+YES_OR_NO = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+COMPONENT = ("code", "weight", "max", "pass", "source", "face_to_face", "name_th", "name_en", "reason")
 ABOUT = ("reason", "name_th", "name_en")
 SESSION = ("code", "part", "title_th", "title_en", "date", "hours", "place", "speaker")
 
@@ -214,7 +215,12 @@ class _Reader:
         reason = self.words(row, "reason", path, longest=2000)
         if weight is None or maximum is None:
             return None
-        return ComponentContent(code, name_th, name_en, weight, maximum, passing, source, reason)
+        met = (self.words(row, "face_to_face", path) or "no").lower()
+        if met not in YES_OR_NO:
+            self.wrong(f"{path}.face_to_face", met, _("ต้องเป็นหนึ่งใน %(choices)s", choices="true, false"))
+        return ComponentContent(
+            code, name_th, name_en, weight, maximum, passing, source, reason, face_to_face=YES_OR_NO.get(met, False)
+        )
 
     def gates(self, section: Any, path: str) -> list[GateContent]:
         if section is None or not self.is_mapping(section, path):

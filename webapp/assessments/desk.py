@@ -36,6 +36,9 @@ class Person(NamedTuple):
     name_th: str
     name_en: str
     account_id: int | None
+    blind_key: str
+    handle: str
+    """What forms and addresses of the panel call the person: the enrollment, or a candidate number."""
 
 
 @dataclass
@@ -48,6 +51,8 @@ class Desk:
     people: dict[int, Person]
     panel: list[PanelMember]
     standing: dict[tuple[int, str], ScoreEntry]
+    blind: bool = False
+    """Whether it is shown to a panel member who may not know whom they mark (``panels/blind.py``)."""
 
     @property
     def code(self) -> str:
@@ -80,6 +85,13 @@ class Desk:
             for entry in self.entries_of(enrollment_id)
         ]
         return outcome(marks, self.named, self.recused)
+
+    def unseen_by(self, account_id: int | None) -> set[int]:
+        """Whose other marks the account may not see yet: it sits on this panel and has not submitted its own."""
+        own = [row.name for row in self.panel if row.recused_at is None and row.account_id == account_id]
+        if account_id is None or not own:
+            return set()
+        return {number for number in self.people if any((number, name) not in self.standing for name in own)}
 
     # -- who may enter what
 
@@ -162,7 +174,7 @@ def people_of(
     query = (
         select(
             Enrollment.id, Enrollment.status, Officer.id, Officer.officer_no, Officer.title, Officer.given_name,
-            Officer.family_name, Officer.name_en, Officer.account_id,
+            Officer.family_name, Officer.name_en, Officer.account_id, Enrollment.blind_key,
         )
         .join(Officer, Officer.id == Enrollment.officer_id)
         .where(Enrollment.cohort_id == cohort_id)
@@ -173,7 +185,9 @@ def people_of(
     if enrollment_ids is not None:
         query = query.where(Enrollment.id.in_(list(enrollment_ids)))
     return {
-        row[0]: Person(row[0], row[1], row[2], row[3], f"{row[4]}{row[5]} {row[6]}".strip(), row[7], row[8])
+        row[0]: Person(
+            row[0], row[1], row[2], row[3], f"{row[4]}{row[5]} {row[6]}".strip(), row[7], row[8], row[9], str(row[0])
+        )
         for row in session.execute(query)
     }
 

@@ -7,6 +7,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 
 from webapp.accounts.access import current_officer_id, requires
+from webapp.assessments.panels.blind import is_blind
 from webapp.assessments.plans.words import GATE_WORDS, PURPOSE_WORDS, STATUS_WORDS, TIE_BREAKER_WORDS, source_words
 from webapp.assessments.ranking.scores import as_text, plain
 from webapp.courses.models import Cohort
@@ -59,6 +60,7 @@ def _words() -> dict[str, Any]:
         "gate_words": GATE_WORDS,
         "tie_breaker_words": TIE_BREAKER_WORDS,
         "source_words": source_words,
+        "is_blind": is_blind,
     }
 
 

@@ -6,8 +6,7 @@ from decimal import Decimal
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from webapp.assessments.models import AssessmentPlan, PanelMember, PlanComponent, PlanGate
-from webapp.courses.models import Enrollment
+from webapp.assessments.models import AssessmentPlan, PlanGate
 from webapp.shortlist.models import ShortlistRun
 
 
@@ -27,27 +26,6 @@ def gates(session: Session, cohort_ids: Iterable[int]) -> dict[int, dict[str, De
     for cohort_id, kind, value in rows:
         found.setdefault(cohort_id, {})[kind] = value
     return found
-
-
-def enrollments_scored_by(account_id: int, kind: str) -> Select[tuple[int]]:
-    """Enrollments whose work of ``kind`` (project, proposal) this account scores as a named, not recused panel member.
-
-    A component belongs to a kind by its source in the plan in force.
-    """
-    return (
-        select(Enrollment.id)
-        .join(PanelMember, PanelMember.cohort_id == Enrollment.cohort_id)
-        .join(AssessmentPlan, AssessmentPlan.cohort_id == Enrollment.cohort_id)
-        .join(PlanComponent, PlanComponent.plan_id == AssessmentPlan.id)
-        .where(
-            PanelMember.account_id == account_id,
-            PanelMember.recused_at.is_(None),
-            PanelMember.purpose == AssessmentPlan.purpose,
-            PanelMember.component == PlanComponent.code,
-            AssessmentPlan.status == "in-force",
-            PlanComponent.source == kind,
-        )
-    )
 
 
 def cohorts_published() -> Select[tuple[int]]:

@@ -6,11 +6,6 @@ from flask import current_app
 from sqlalchemy import Select
 
 
-def enrollments_scored_by(account_id: int, kind: str) -> Select[tuple[int]]:
-    """Enrollments whose work of ``kind`` this account scores as a named panel member."""
-    return cast("Select[tuple[int]]", current_app.extensions["kaona.scored_by"](account_id, kind))
-
-
 def cohorts_published() -> Select[tuple[int]]:
     """Cohorts with a published shortlist: executives read their work."""
     return cast("Select[tuple[int]]", current_app.extensions["kaona.published"]())

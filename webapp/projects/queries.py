@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from webapp.courses.models import Cohort, Enrollment
 from webapp.errors import NotFound
-from webapp.files.models import StoredFile
 from webapp.officers.models import Officer
 from webapp.projects import neighbors
 from webapp.projects.models import Milestone, ProjectAssignment, ProjectFile, ProjectNote
@@ -47,20 +46,6 @@ class Line:
     @property
     def state(self) -> str:
         return state_of(self.assignment)
-
-
-@dataclass(frozen=True)
-class Work:
-    """What an assessor reads of one trainee's work: no name, no file name (promise 14)."""
-
-    assignment_id: int
-    enrollment_id: int
-    kind: str
-    title: str
-    state: str
-    submitted_at: dt.datetime | None
-    summary: str
-    files: int
 
 
 def visible_to(reader: Reader) -> ColumnElement[bool]:
@@ -101,19 +86,6 @@ def assignment_visible_to(session: Session, reader: Reader, assignment_id: int) 
 def own_assignment(session: Session, officer_id: int | None, assignment_id: int) -> ProjectAssignment:
     """An assignment of the officer themselves. Raises ``NotFound``."""
     return assignment_visible_to(session, Reader(officer_id or 0), assignment_id)
-
-
-def work_to_score(session: Session, account_id: int, assignment_id: int) -> ProjectAssignment:
-    """Handed-in work that this account scores as a panel member, for the blind page. Raises ``NotFound``."""
-    scored = [
-        and_(ProjectAssignment.kind == kind, Enrollment.id.in_(neighbors.enrollments_scored_by(account_id, kind)))
-        for kind in ("project", "proposal")
-    ]
-    handed_in = or_(ProjectAssignment.submitted_at.is_not(None), ProjectAssignment.accepted.is_(True))
-    found = session.scalar(_full().where(ProjectAssignment.id == assignment_id, handed_in, or_(*scored)))
-    if found is None:
-        raise NotFound()
-    return found
 
 
 def assignments_page(
@@ -224,27 +196,3 @@ def file_of(session: Session, assignment_id: int, file_id: int) -> ProjectFile:
         if row.id == file_id:
             return row
     raise NotFound()
-
-
-def work_of_cohort(session: Session, cohort_id: int, kind: str) -> dict[int, list[Work]]:
-    """Per enrollment: the work of ``kind`` (project, proposal) as a panel member reads it, without names.
-
-    The page of each is ``projects.work`` (it checks the panel itself).
-    """
-    count = (
-        select(func.count(ProjectFile.id))
-        .join(StoredFile, StoredFile.id == ProjectFile.file_id)
-        .where(ProjectFile.assignment_id == ProjectAssignment.id, ProjectFile.withdrawn_at.is_(None))
-        .scalar_subquery()
-    )
-    rows = session.execute(
-        select(ProjectAssignment, count)
-        .join(Enrollment, Enrollment.id == ProjectAssignment.enrollment_id)
-        .where(Enrollment.cohort_id == cohort_id, ProjectAssignment.kind == kind)
-        .order_by(ProjectAssignment.enrollment_id, ProjectAssignment.id)
-    )
-    found: dict[int, list[Work]] = {}
-    for row, files in rows:
-        one = Work(row.id, row.enrollment_id, row.kind, row.title, state_of(row), row.submitted_at, row.summary, files)
-        found.setdefault(row.enrollment_id, []).append(one)
-    return found

@@ -6,7 +6,6 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 
 from webapp.accounts.access import current_actor, current_officer_id, current_roles, may_any, requires
 from webapp.database import db
@@ -68,14 +67,8 @@ def assignments() -> Any:
 @blueprint.get("/projects/<int:assignment_id>")
 @requires("projects:assignment:view")
 def assignment(assignment_id: int) -> Any:
-    """One piece of work. A panel member who may not know whose it is gets the page without names."""
-    try:
-        found = queries.assignment_visible_to(db.session, reader(), assignment_id)
-    except NotFound:
-        if may_any("assessments:score:enter"):
-            queries.work_to_score(db.session, current_user.id, assignment_id)
-            return redirect(url_for("projects.work", assignment_id=assignment_id), 303)
-        raise
+    """One piece of work under its author's name; panel members read it in their own room, without names."""
+    found = queries.assignment_visible_to(db.session, reader(), assignment_id)
     return _assignment_page(found, NoteForm(key=str(uuid.uuid4())))
 
 
@@ -205,27 +198,6 @@ def take_back(assignment_id: int) -> Any:
     db.session.commit()
     flash(_("ถอนการส่งแล้ว แก้ไขและส่งใหม่ได้"), "good")
     return redirect(url_for("projects.assignment", assignment_id=found.id), 303)
-
-
-@blueprint.get("/projects/<int:assignment_id>/work")
-@requires("assessments:score:enter")
-def work(assignment_id: int) -> Any:
-    """Handed-in work as a panel member reads it: without name, number or file names (promise 14)."""
-    found = queries.work_to_score(db.session, current_user.id, assignment_id)
-    return render_template("projects/work.html", work=found, files=queries.files_of(db.session, found.id))
-
-
-@blueprint.get("/projects/<int:assignment_id>/work/<int:file_id>")
-@requires("assessments:score:enter")
-def work_file(assignment_id: int, file_id: int) -> Any:
-    """A file of work to score, under a name that tells nothing."""
-    found = queries.work_to_score(db.session, current_user.id, assignment_id)
-    row = queries.file_of(db.session, found.id, file_id)
-    response = send(row.file)
-    ending = row.file.name.rpartition(".")[2].lower()
-    plain = ending if ending.isascii() and ending.isalnum() and len(ending) <= 5 else "bin"
-    response.headers["Content-Disposition"] = f'attachment; filename="work-{found.id}-{row.id}.{plain}"'
-    return response
 
 
 from webapp.projects import staff_views  # noqa: E402, F401  (adds its pages to the blueprint)

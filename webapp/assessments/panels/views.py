@@ -13,14 +13,17 @@ from webapp.accounts.access import current_actor, requires
 from webapp.accounts.models import Account
 from webapp.assessments.desk import Desk, Person, open_desk
 from webapp.assessments.models import MarkDraft, PanelMember, ScoreEntry
-from webapp.assessments.panels import operations, queries
+from webapp.assessments.panels import blind, operations, queries
 from webapp.assessments.panels.operations import SCORE, drafts_digest, drafts_of, given_from, problem_of
 from webapp.assessments.rules import total_of
 from webapp.assessments.views import blueprint, place, said
 from webapp.courses.models import Cohort
 from webapp.database import db
 from webapp.errors import NotFound, Refused
+from webapp.files.anonymous import send_anonymous
 from webapp.language import language
+from webapp.projects.models import ProjectAssignment
+from webapp.projects.queries import files_of
 
 PANEL = "/my/panels/<int:member_id>"
 
@@ -51,10 +54,10 @@ def my_panels() -> Any:
 def marking(member_id: int) -> Any:
     """The marking sheet: every trainee, every line of the rubric; kept as a draft until submitted.
 
-    It shows the member's own marks alone: nobody else's, and no score.
+    It shows the member's own marks alone: nobody else's, and no score. Where marking is blind it names nobody.
     """
     member = queries.own_member(db.session, member_id, current_actor().account_id)
-    desk = _desk(member)
+    desk = own_desk(member)
     if request.method == "POST":
         _keep(member, desk)
         db.session.commit()
@@ -78,7 +81,7 @@ def marking(member_id: int) -> Any:
 def keep_drafts(member_id: int) -> Any:
     """What the sheet's script sends while the assessor types; answers with one line that says so."""
     member = queries.own_member(db.session, member_id, current_actor().account_id)
-    _keep(member, _desk(member))
+    _keep(member, own_desk(member))
     db.session.commit()
     return _("เก็บร่างแล้วเมื่อ %(time)s", time=thai.clock_time(clock.now(), language()))
 
@@ -89,7 +92,8 @@ def check_marks(member_id: int) -> Any:
     """Check, then submit: all that is complete, or one trainee (``?who=``)."""
     member = queries.own_member(db.session, member_id, current_actor().account_id)
     if request.method == "POST":
-        who = request.form.getlist("who", type=int)
+        desk = own_desk(member)
+        who = [blind.person_at(desk, handle).enrollment_id for handle in request.form.getlist("who")]
         try:
             entries = operations.submit(
                 db.session, current_actor(), member, who, seen=request.form.get("seen", ""),
@@ -104,13 +108,9 @@ def check_marks(member_id: int) -> Any:
             return redirect(url_for(".check_marks", member_id=member_id), 303)
         flash(_("ส่งคะแนนแล้ว %(count)s คน", count=len(entries)), "good")
         return redirect(url_for(".marking", member_id=member_id), 303)
-    desk = _desk(member)
-    only = request.args.get("who", type=int)
-    rows = [
-        row
-        for row in _rows(member, desk)
-        if row.typed and row.entry is None and only in (None, row.person.enrollment_id)
-    ]
+    desk = own_desk(member)
+    only = request.args.get("who")
+    rows = [row for row in _rows(member, desk) if row.typed and row.entry is None and only in (None, row.person.handle)]
     ready = [row for row in rows if not row.problem]
     chosen = {row.person.enrollment_id for row in ready}
     seen = drafts_digest([draft for draft in drafts_of(db.session, member) if draft.enrollment_id in chosen])
@@ -118,6 +118,38 @@ def check_marks(member_id: int) -> Any:
         "assessments/check_marks.html", member=member, desk=desk, ready=ready, key=str(uuid.uuid4()), seen=seen,
         unready=[row for row in rows if row.problem], fields=_fields(desk), only=only,
     )  # fmt: skip
+
+
+@blueprint.get(f"{PANEL}/work/<handle>")
+@requires("assessments:score:enter")
+def panel_work(member_id: int, handle: str) -> Any:
+    """Handed-in work as a panel member reads it: without name, number or file names (promise 14)."""
+    person, work, files = _work_at(member_id, handle)
+    return render_template(
+        "assessments/panel_work.html", person=person, work=work, files=files, member_id=member_id, handle=handle
+    )
+
+
+@blueprint.get(f"{PANEL}/work/<handle>/<int:number>")
+@requires("assessments:score:enter")
+def panel_work_file(member_id: int, handle: str, number: int) -> Any:
+    """A file of work to mark, under a name and with properties that tell nothing."""
+    _person, _work, files = _work_at(member_id, handle)
+    if not 1 <= number <= len(files):
+        raise NotFound()
+    return send_anonymous(files[number - 1].file, f"work-{handle}-{number}")
+
+
+def _work_at(member_id: int, handle: str) -> tuple[Person, Any, list[Any]]:
+    """Whom the panel calls ``handle``, the work they handed in, and its files. Nothing of one's own."""
+    actor = current_actor()
+    member = queries.own_member(db.session, member_id, actor.account_id)
+    desk = own_desk(member)
+    person = blind.person_at(desk, handle)
+    found = queries.handed_in(db.session, member.cohort_id, desk.component.source).get(person.enrollment_id)
+    if found is None or (person.account_id is not None and person.account_id == actor.account_id):
+        raise NotFound()
+    return person, db.session.get_one(ProjectAssignment, found), files_of(db.session, found)
 
 
 @blueprint.route("/cohorts/<code>/scores/<component>/panel", methods=["GET", "POST"])
@@ -171,8 +203,10 @@ def _change_panel(cohort: Cohort, purpose: str, desk: Desk) -> str:
     return ""
 
 
-def _desk(member: PanelMember) -> Desk:
-    return open_desk(db.session, db.session.get_one(Cohort, member.cohort_id), member.purpose, member.component)
+def own_desk(member: PanelMember) -> Desk:
+    """The desk as the member may see it: candidate numbers where marking is blind."""
+    cohort = db.session.get_one(Cohort, member.cohort_id)
+    return blind.as_member_sees(db.session, open_desk(db.session, cohort, member.purpose, member.component))
 
 
 def _fields(desk: Desk) -> list[dict[str, Any]]:
@@ -185,12 +219,12 @@ def _fields(desk: Desk) -> list[dict[str, Any]]:
 def _keep(member: PanelMember, desk: Desk) -> None:
     boxes = _fields(desk)
     drafts = {}
-    for enrollment_id in desk.people:
-        names = [f"m-{enrollment_id}-{number}" for number in range(len(boxes))]
+    for enrollment_id, person in desk.people.items():
+        names = [f"m-{person.handle}-{number}" for number in range(len(boxes))]
         if not any(name in request.form for name in names):
             continue
         marks = {box["code"]: request.form.get(name, "") for box, name in zip(boxes, names, strict=True)}
-        drafts[enrollment_id] = (marks, request.form.get(f"note-{enrollment_id}", "")[:2000])
+        drafts[enrollment_id] = (marks, request.form.get(f"note-{person.handle}", "")[:2000])
     operations.save_drafts(db.session, current_actor(), member, drafts)
 
 

@@ -73,8 +73,8 @@ def typed_plan(content: PlanContent, reason: str) -> dict[str, str]:
     typed = {"decimals": str(content.decimals), "reason": reason}
     for number, row in enumerate(content.components):
         values = (row.code, row.name_th, row.name_en, _plain(row.weight), _plain(row.maximum), _plain(row.pass_percent),
-                  row.source, row.reason)  # fmt: skip
-        names = ("code", "name_th", "name_en", "weight", "max", "pass", "source", "reason")
+                  row.source, row.reason, "yes" if row.face_to_face else "")  # fmt: skip
+        names = ("code", "name_th", "name_en", "weight", "max", "pass", "source", "reason", "met")
         typed |= {f"c-{number}-{name}": value for name, value in zip(names, values, strict=True)}
     for gate in content.gates:
         typed |= {f"g-{gate.kind}": _plain(gate.value), f"g-{gate.kind}-reason": gate.reason}
@@ -126,7 +126,7 @@ def _component(boxes: Boxes, prefix: str, code: str, rubric: tuple[CriterionCont
     return ComponentContent(
         code, name_th or names[0], boxes.words(f"{prefix}name_en") or ("" if name_th else names[1]),
         weight if weight is not None else Decimal(0), maximum if maximum is not None else Decimal(0),
-        boxes.number(f"{prefix}pass", required=False), source, boxes.reason(f"{prefix}reason"), rubric,
+        boxes.number(f"{prefix}pass", required=False), source, boxes.reason(f"{prefix}reason"), rubric, bool(boxes.typed.get(f"{prefix}met")),
     )  # fmt: skip
 
 

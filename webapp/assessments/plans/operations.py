@@ -55,6 +55,7 @@ def content_of(plan: AssessmentPlan) -> PlanContent:
                     )
                     for line in row.criteria
                 ),
+                face_to_face=row.face_to_face,
             )
             for row in plan.components
         ),
@@ -286,7 +287,7 @@ def _write(session: Session, plan: AssessmentPlan, content: PlanContent) -> None
     for place, row in enumerate(content.components, start=1):
         component = PlanComponent(
             plan_id=plan.id, position=place, code=row.code, name_th=row.name_th, name_en=row.name_en, weight=row.weight,
-            maximum=row.maximum, pass_percent=row.pass_percent, source=row.source, reason=row.reason,
+            maximum=row.maximum, pass_percent=row.pass_percent, source=row.source, reason=row.reason, face_to_face=row.face_to_face,
         )  # fmt: skip
         component.criteria = [_criterion(line, number) for number, line in enumerate(row.rubric, start=1)]
         plan.components.append(component)

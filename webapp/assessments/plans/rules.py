@@ -56,6 +56,7 @@ class ComponentContent:
     source: str = "manual"
     reason: str = ""
     rubric: tuple[CriterionContent, ...] = ()
+    face_to_face: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class PlanContent:
                 {
                     "code": row.code, "name_th": row.name_th, "name_en": row.name_en, "weight": f"{row.weight:f}",
                     "max": f"{row.maximum:f}", "pass": None if row.pass_percent is None else f"{row.pass_percent:f}",
-                    "source": row.source, "reason": row.reason,
+                    "source": row.source, "reason": row.reason, **({"face_to_face": True} if row.face_to_face else {}),
                 }
                 for row in self.components
             ],

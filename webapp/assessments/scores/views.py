@@ -12,7 +12,10 @@ from webapp.assessments import operations
 from webapp.assessments.desk import MARKED_STATUSES, Desk, Person, open_desk
 from webapp.assessments.models import PlanComponent, ScoreEntry
 from webapp.assessments.operations import Mark
+from webapp.assessments.panels.blind import is_blind, person_at
 from webapp.assessments.panels.operations import SCORE, given_from, points_from
+from webapp.assessments.panels.queries import own_member
+from webapp.assessments.panels.views import PANEL, own_desk
 from webapp.assessments.queries import plan_in_force
 from webapp.assessments.rules import Given
 from webapp.assessments.scores import queries
@@ -67,6 +70,7 @@ def sheet(code: str, component: str) -> Any:
     page = render_template(
         "assessments/sheet.html", cohort=cohort, purpose=purpose, desk=desk, members=members, release=release,
         table=table.counted(len(people)), people=people[table.offset : table.offset + table.limit], errors=errors,
+        unseen=desk.unseen_by(current_actor().account_id), own_names=_own_names(desk),
         key=request.form.get("key") or str(uuid.uuid4()), typed=request.form, score_field=SCORE,
     )  # fmt: skip
     return page, 422 if errors else 200
@@ -144,19 +148,37 @@ def _score_page(cohort: Cohort, purpose: str, component: str, officer_no: str, p
     if person is None:
         raise NotFound()
     release = queries.releases_of(db.session, cohort.id, purpose).get(component)
+    return _page_of(desk, person, release, _who_looks(desk, person, release is not None), problem)
+
+
+@blueprint.get(f"{PANEL}/marks/<handle>")
+@requires("assessments:score:enter")
+def own_mark(member_id: int, handle: str) -> Any:
+    """What a panel member submitted for one person, whom it names only where the member may know."""
+    member = own_member(db.session, member_id, current_actor().account_id)
+    desk = own_desk(member)
+    person = person_at(desk, handle)
+    if person.account_id is not None and person.account_id == member.account_id:
+        raise NotFound()
+    release = queries.releases_of(db.session, desk.cohort.id, desk.purpose).get(desk.code)
+    return _page_of(desk, person, release, "assessor", {})
+
+
+def _page_of(desk: Desk, person: Person, release: Any, view: str, problem: dict[str, Any]) -> Any:
     lines = queries.mark_lines(db.session, desk, person)
-    view = _who_looks(desk, person, release is not None)
-    if view == "assessor":
+    waits = person.enrollment_id in desk.unseen_by(current_actor().account_id)
+    if view == "assessor" or waits:
         lines = [line for line in lines if line.entry.member in _own_names(desk)]
-    marked = person.status in MARKED_STATUSES[purpose]
+    marked = person.status in MARKED_STATUSES[desk.purpose]
     open_members = [name for name in desk.named if (person.enrollment_id, name) not in desk.standing]
     return render_template(
-        "assessments/score.html", cohort=cohort, purpose=purpose, desk=desk, person=person, release=release,
-        lines=lines, view=view, outcome=desk.outcome_of(person.enrollment_id), rubric_facts=_rubric_facts,
-        history_events=_history,
-        sees_history=may_any("assessments:score:history"), changes=view == "staff" and may_any("assessments:score:record"),
-        open_members=(open_members or ([""] if not desk.panel and not lines else [])) if marked else [], problem=problem, key=str(uuid.uuid4()),
-        score_field=SCORE,
+        "assessments/score.html", cohort=desk.cohort, purpose=desk.purpose, desk=desk, person=person, release=release,
+        lines=lines, view="assessor" if waits else view, waits=waits, rubric_facts=_rubric_facts,
+        outcome=desk.outcome_of(person.enrollment_id), history_events=_history,
+        sees_history=may_any("assessments:score:history"),
+        changes=view == "staff" and not waits and may_any("assessments:score:record"),
+        open_members=(open_members or ([""] if not desk.panel and not lines else [])) if marked else [],
+        problem=problem, key=str(uuid.uuid4()), score_field=SCORE,
     )  # fmt: skip
 
 
@@ -199,7 +221,7 @@ def _who_looks(desk: Desk, person: Person, released: bool) -> str:
         raise NotFound()
     if may_any("assessments:score:list"):
         return "staff"
-    if _own_names(desk):
+    if _own_names(desk) and (released or not is_blind(desk.component)):
         return "assessor"
     officer_id = current_officer_id()
     if released and may_any("assessments:score:list-released"):
