@@ -132,7 +132,7 @@ def test_gift_questions_keep_their_marks() -> None:
     assert "_____ in 1869" in reading.items[7].document["stem_en"]
     assert fraction(reading.items[8].document, {"text": "pink"}) == Fraction(4, 5)
     assert reading.items[10].document["stem_th"].startswith("<b>")
-    assert [(one.place, one.code) for one in reading.refused] == [("35", "no-question")]
+    assert [(one.place, one.code) for one in reading.refused] == [("30", "no-question")]
 
 
 @pytest.mark.parametrize(
