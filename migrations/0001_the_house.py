@@ -590,6 +590,27 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_profile_evidence_post_id"), "profile_evidence", ["post_id"], unique=False)
     op.create_table(
+        "readiness_scenario",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=36), nullable=False, comment="of the form: sent twice, saved once"),
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("profile_version", sa.Integer(), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("changes", database.Json(), nullable=False, comment="criterion, parameter, value"),
+        sa.Column("figures", database.Json(), nullable=False, comment="frozen: funnel, curves, groups, vacancies"),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", database.UtcTime(), nullable=False),
+        sa.CheckConstraint("name <> '' and reason <> ''", name=op.f("ck_readiness_scenario_said")),
+        sa.ForeignKeyConstraint(["made_by_id"], ["account.id"], name=op.f("fk_readiness_scenario_made_by_id_account")),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_readiness_scenario_post_id_post")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_readiness_scenario")),
+        sa.UniqueConstraint("key", name=op.f("uq_readiness_scenario_key")),
+    )
+    op.create_index(op.f("ix_readiness_scenario_post_id"), "readiness_scenario", ["post_id"], unique=False)
+    op.create_table(
         "remark_answer",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("remark_code", sa.String(length=40), nullable=False),
@@ -756,6 +777,13 @@ def upgrade() -> None:
         sa.Column("rated_on", sa.Date(), nullable=False),
         sa.Column("method", sa.String(length=200), nullable=False),
         sa.Column("assessor", sa.String(length=200), nullable=False),
+        sa.Column(
+            "released_at",
+            database.UtcTime(),
+            nullable=True,
+            comment="from here on it counts and its officer sees it; an imported one at import, as decided already",
+        ),
+        sa.Column("released_by", sa.String(length=200), nullable=False),
         sa.Column("entered_by", sa.String(length=200), nullable=False, comment="name as it was, or 'imported by …'"),
         sa.Column("entered_at", database.UtcTime(), nullable=False),
         sa.Column("import_id", sa.Integer(), nullable=True, comment="the import that last wrote it"),
@@ -2493,6 +2521,8 @@ def downgrade() -> None:
     op.drop_table("seat")
     op.drop_index(op.f("ix_remark_answer_remark_code"), table_name="remark_answer")
     op.drop_table("remark_answer")
+    op.drop_index(op.f("ix_readiness_scenario_post_id"), table_name="readiness_scenario")
+    op.drop_table("readiness_scenario")
     op.drop_index(op.f("ix_profile_evidence_post_id"), table_name="profile_evidence")
     op.drop_table("profile_evidence")
     op.drop_index(op.f("ix_path_rule_through_post_id"), table_name="path_rule")

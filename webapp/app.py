@@ -29,7 +29,7 @@ MIGRATIONS = HERE.parent / "migrations"
 
 ROOMS_WITH_TABLES = (
     "accounts", "jobs", "notices", "files", "careers", "careers.profiles", "officers", "courses", "plans", "coaching", "projects",
-    "assessments", "assessments.bank", "assessments.exams", "shortlist", "workforce", "imports",
+    "assessments", "assessments.bank", "assessments.exams", "shortlist", "workforce", "imports", "readiness",
 )  # fmt: skip
 ROOMS_WITH_PAGES = (
     "accounts", "home", "careers", "officers", "courses", "plans", "coaching", "projects", "assessments", "records",
@@ -134,7 +134,7 @@ def _neighbors(app: Flask) -> None:
     app.extensions["kaona.mail"] = write_mail
     app.extensions["kaona.tell"] = notify
     app.extensions["kaona.gates"] = neighbors.gates
-    app.extensions["kaona.scored_by"] = neighbors.enrollments_scored_by
+    app.extensions["kaona.vacancies"] = neighbors.vacancies
     app.extensions["kaona.published"] = neighbors.cohorts_published
     app.extensions["kaona.theirs"] = officers_mentored_by
     app.extensions["kaona.mentors_of"] = mentors_of_officer

@@ -1,5 +1,6 @@
 """What rooms below need of rooms above them; ``webapp/app.py`` hands it over when the house is put together."""
 
+import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -7,7 +8,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from webapp.assessments.models import AssessmentPlan, PlanGate
+from webapp.careers.criteria.facts import Facts
+from webapp.careers.models import Post
 from webapp.shortlist.models import ShortlistRun
+from webapp.thai import fiscal_year
 
 
 def gates(session: Session, cohort_ids: Iterable[int]) -> dict[int, dict[str, Decimal]]:
@@ -31,3 +35,18 @@ def gates(session: Session, cohort_ids: Iterable[int]) -> dict[int, dict[str, De
 def cohorts_published() -> Select[tuple[int]]:
     """Cohorts with a published shortlist."""
     return select(ShortlistRun.cohort_id).where(ShortlistRun.status == "published")
+
+
+def vacancies(session: Session, facts: Facts, post: Post, day: dt.date) -> list[tuple[int, int, int]] | None:
+    """The coming fiscal years of a post as the workforce forecast counts them: year, retiring, vacancies.
+
+    None where nobody has set how many seats the post has.
+    """
+    from webapp.workforce import queries, rules
+
+    seats = queries.all_seats(session, [post])[post.code]
+    if seats.total is None:
+        return None
+    years = queries.fiscal_years(day, fiscal_year(day), queries.DEFAULT_YEARS)
+    found = rules.forecast(facts, seats, None, today=day, years=years)
+    return [(year.fiscal_year, year.retiring, year.vacancies) for year in found.years]

@@ -95,11 +95,11 @@ def _table(asked: asking.Asked, tree: Node, units: dict[str, Any]) -> TableView:
     columns = [
         Column("name", _l("ชื่อ"), sortable=True, always=True),
         Column("number", _l("เลขประจำตัวข้าราชการ"), sortable=True, shown=False),
-        Column("post", _l("ตำแหน่งปัจจุบัน")),
-        Column("unit", _l("หน่วยงาน")),
+        Column("post", _l("ตำแหน่งปัจจุบัน"), shown=False),
+        Column("unit", _l("หน่วยงาน"), shown=False),
         *(Column(node.id, _("เกณฑ์ %(number)s", number=n)) for n, node in enumerate(top, 1)),
         Column("near", _l("สิ่งที่ยังขาด"), sortable=True),
-        Column("met_on", _l("ครบได้เองตามเวลา")),
+        Column("met_on", _l("ครบได้เองตามเวลา"), shown=False),
     ]
     by = [
         (f"{how}:{node.id}", f"{said} {n}")
