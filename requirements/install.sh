@@ -17,7 +17,8 @@ export VIRTUAL_ENV=$PWD/$1
 if [ "$1" != "${1#/}" ]; then VIRTUAL_ENV=$1; fi
 
 echo "Installing the packages of $list ..."
-if ! "$bin/uv" pip sync --quiet --require-hashes "$list"; then
+# Compiled here once, so that every start of the program is quick, also where Python may not write bytecode.
+if ! "$bin/uv" pip sync --quiet --require-hashes --compile-bytecode "$list"; then
   echo "The quick installer could not reach every package; trying pip, which knows all of the machine's settings ..." >&2
   "$bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$list"
 fi

@@ -21,7 +21,7 @@ from webapp.database import WroteWhileReading, db, reading_only
 settings.register_profile("kaona", deadline=None)
 settings.load_profile("kaona")
 
-pytest_plugins = ["tests.databases", "tests.browser", "tests.people"]
+pytest_plugins = ["tests.databases", "tests.browser", "tests.people", "tests.commands"]
 
 
 # The app, its database, and who acts ---------------------------------------------------------------------------------
@@ -112,13 +112,17 @@ def statements() -> type[Statements]:
 # The run -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in this very hook
+FIRST = ("test_every_page", "test_main_job")
+"""The longest files begin the run, so that no test process is left alone with one at the end."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The journeys of a file stay in one test process, so that its house is built once and nothing else moves in."""
+    """Journeys are marked, and come first; a file stays in one test process (``--dist loadfile``)."""
     for item in items:
-        if "open_page" in getattr(item, "fixturenames", ()) or item.get_closest_marker("browser"):
+        if "open_page" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group(f"browser-{item.path.stem}"))
+    journeys = {item.path for item in items if item.get_closest_marker("browser")}
+    items.sort(key=lambda item: (item.path not in journeys, item.path not in journeys or item.path.stem not in FIRST))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

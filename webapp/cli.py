@@ -1,5 +1,6 @@
 """The ``kaona`` command: names here, work in the rooms, loaded only when called so that help is quick."""
 
+import copy
 import importlib
 import os
 import sys
@@ -85,16 +86,15 @@ class Lazy(click.Group):
 
 
 def prepared(command: click.Command) -> click.Command:
-    """The command with ``--as EMAIL``, run inside the application, its refusals said in one sentence."""
-    if not getattr(command, "kaona", False) and command.callback is not None:
-        command.params.append(
-            click.Option(
-                ["--as", "acting_as"], metavar="EMAIL", expose_value=False, callback=_act_as, help="Act as an account."
-            )
-        )
-        command.callback = _inside_the_application(command.callback)
-        command.kaona = True  # type: ignore[attr-defined]
-    return command
+    """A copy of the command with ``--as EMAIL``, run inside the application, its refusals said in one sentence."""
+    ready = copy.copy(command)
+    acting_as = click.Option(
+        ["--as", "acting_as"], metavar="EMAIL", expose_value=False, callback=_act_as, help="Act as an account."
+    )
+    ready.params = [*command.params, acting_as]
+    if command.callback is not None:
+        ready.callback = _inside_the_application(command.callback)
+    return ready
 
 
 def _act_as(ctx: click.Context, _option: click.Parameter, value: str | None) -> None:

@@ -1,9 +1,6 @@
 """A small cohort for the tests of assessments: its plan, its people, its panel."""
 
 import datetime as dt
-import os
-import subprocess
-import sys
 from decimal import Decimal
 
 import pytest
@@ -117,22 +114,3 @@ def staff(app):
 def assessors(app):
     """Two assessors."""
     return [account("assessor", name="กรรมการ ก"), account("assessor", name="กรรมการ ข")]
-
-
-@pytest.fixture
-def run_command(app, session):
-    """``code, out, err = run_command("cohort", "load", …)`` on the test's database, as an operator would."""
-
-    def run(*words):
-        session.commit()
-        environment = {
-            **os.environ, "KAONA_DATA_DIR": str(app.config["DATA_DIR"]), "KAONA_ENV": "development",
-            "DATABASE_URL": app.config["KAONA"].database_url,
-        }  # fmt: skip
-        done = subprocess.run(
-            [sys.executable, "-m", "webapp.cli", *words], env=environment, capture_output=True, text=True, check=False
-        )
-        session.expire_all()
-        return done.returncode, done.stdout, done.stderr
-
-    return run

@@ -188,13 +188,13 @@ def test_an_unknown_course_is_refused(session, actor):
     assert [(p.path, p.value) for p in refused.value.problems] == [("course", "no-such-course")]
 
 
-def test_the_command_prints_one_document_and_says_what_it_did(session, tmp_path, run_command):
+def test_the_command_prints_one_document_and_says_what_it_did(session, tmp_path, kaona):
     path = tmp_path / "cohort.yaml"
     path.write_text(FILE, encoding="utf-8")
-    code, out, _ = run_command("cohort", "load", str(path), "--json")
+    code, out, _ = kaona("cohort", "load", str(path), "--json")
     assert code == 0
     assert json.loads(out)["sessions"] == {"created": 2, "updated": 0, "unchanged": 0}
     path.write_text(FILE.replace("seats: 40", "seats: x"), encoding="utf-8")
-    code, out, _ = run_command("cohort", "load", str(path), "--json")
+    code, out, _ = kaona("cohort", "load", str(path), "--json")
     assert code == 1
     assert [error["path"] for error in json.loads(out)["errors"]] == ["seats"]

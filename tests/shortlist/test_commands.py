@@ -1,29 +1,10 @@
 """The commands as a machine calls them: one JSON document on standard output, exit codes, sentences on standard error."""
 
 import json
-import os
-import subprocess
-import sys
 
-import pytest
 from sqlalchemy import text
 
-from tests.databases import AUDIT_SECRET, SECRET
 from tests.shortlist import world
-
-
-@pytest.fixture
-def kaona(app):
-    """``kaona(*words)`` runs the command on the test's database; returns exit code, standard output and error."""
-
-    def run(*words):
-        settings = {"KAONA_DATA_DIR": str(app.config["DATA_DIR"]), "DATABASE_URL": app.config["KAONA"].database_url,
-                    "SECRET_KEY": SECRET, "KAONA_AUDIT_KEY": AUDIT_SECRET}  # fmt: skip
-        done = subprocess.run([sys.executable, "-m", "webapp.cli", *words], capture_output=True, text=True,
-                              env={**os.environ, **settings}, check=False)  # fmt: skip
-        return done.returncode, done.stdout, done.stderr
-
-    return run
 
 
 def test_rank_run_and_verify_speak_the_contract(session, kaona):
