@@ -125,7 +125,7 @@ def test_tags_pictures_and_categories(session, item, author, category):
             operations.add_picture(session, author, item, "x.svg", content)
     below = shelves.add_category(session, author, name_th="งบประมาณ", parent=category)
     assert shelves.category_by_path(session, author, ["ความรู้ทั่วไป", "งบประมาณ"]).id == below.id
-    for wrong in (dict(name_th="งบประมาณ", parent=category), dict(name_th=" ")):
+    for wrong in ({"name_th": "งบประมาณ", "parent": category}, {"name_th": " "}):
         with pytest.raises(RuleBroken):
             shelves.add_category(session, author, **wrong)
     with pytest.raises(RuleBroken):

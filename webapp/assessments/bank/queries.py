@@ -79,6 +79,7 @@ SORTS = ("code", "title", "type", "status", "changed")
 class Row:
     """An item in the list: its latest version without the document, and the number of the one in use."""
 
+    id: int
     code: str
     category_id: int
     type: str
@@ -127,14 +128,15 @@ def _rows(session: Session, query: Select[Any]) -> list[Row]:
     in_use = select(used.number).where(used.item_id == ItemVersion.item_id, used.status == "approved").scalar_subquery()
     columns = query.with_only_columns(
         Item.id, Item.code, Item.category_id, ItemVersion.type, ItemVersion.status, ItemVersion.number,
-        ItemVersion.title, ItemVersion.title_en, ItemVersion.made_by, ItemVersion.changed_at, in_use,
+        ItemVersion.title.label("name_th"), ItemVersion.title_en.label("name_en"), ItemVersion.made_by, ItemVersion.changed_at,
+        in_use.label("in_use"),
     )  # fmt: skip
     found = session.execute(columns).all()
     tags: dict[int, list[ItemTag]] = {}
     asked = select(ItemTag).where(ItemTag.item_id.in_([row[0] for row in found])).order_by(ItemTag.kind, ItemTag.value)
     for row in session.scalars(asked):
         tags.setdefault(row.item_id, []).append(row)
-    return [Row(*tuple(row)[1:], tuple(tags.get(row[0], ()))) for row in found]
+    return [Row(**row._asdict(), tags=tuple(tags.get(row.id, ()))) for row in found]
 
 
 def tags_in_use(session: Session) -> list[tuple[str, str]]:

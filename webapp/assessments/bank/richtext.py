@@ -28,6 +28,7 @@ _DIVISION = re.compile(r"<(/?)(?:div|section|h[1-6])\b[^>]*>", re.IGNORECASE)
 _KNOWN_TAG = re.compile(rf"</?(?:{'|'.join(sorted(TAGS))})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _IMAGE = re.compile(r'<img\b[^>]*?src="picture:([0-9a-f]{64})"[^>]*>')
 _NUMBER = re.compile(r"\d{1,3}")
+_ONE_PARAGRAPH = re.compile(r"<p>((?:(?!</?(?:p|ul|ol|table|pre|blockquote)\b).)*)</p>", re.DOTALL)
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
@@ -41,7 +42,10 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 
 def cleaned(markup: str) -> str:
-    """The markup with only what questions may have; a picture that is none of ours is left out, its words kept."""
+    """The markup with only what questions may have; a picture that is none of ours is left out, its words kept.
+
+    A single paragraph stands without its tags, so that the same words have one form.
+    """
     text = str(markup)[:LONGEST].replace("\x00", "").strip()
     if not text:
         return ""
@@ -51,7 +55,9 @@ def cleaned(markup: str) -> str:
         url_schemes={"picture"}, link_rel=None, strip_comments=True,
     )  # fmt: skip
     kept = re.sub(r"<img(?![^>]*\bsrc=)([^>]*)>", _without_source, kept)
-    return re.sub(r"(?:<p>\s*</p>\s*)+$|^(?:\s*<p>\s*</p>)+", "", kept).strip()
+    kept = re.sub(r"(?:<p>\s*</p>\s*)+$|^(?:\s*<p>\s*</p>)+", "", kept).strip()
+    alone = _ONE_PARAGRAPH.fullmatch(kept)
+    return alone[1].strip() if alone else kept
 
 
 def _without_source(match: re.Match[str]) -> str:
