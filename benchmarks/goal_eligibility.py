@@ -72,7 +72,14 @@ def careers(session: Session, ids: range, chance: random.Random) -> None:
             {**mine, "course_id": course, "completed_on": day, "result": chance.choice(("passed", "failed"))}
         )
         rows["competency_rating"] += [
-            {**mine, "competency_code": code, "rating": chance.randint(3, 5), "rated_on": day, "method": "x"}
+            {
+                **mine,
+                "competency_code": code,
+                "rating": chance.randint(3, 5),
+                "rated_on": day,
+                "method": "x",
+                "released_at": mine["entered_at"],
+            }  # fmt: skip
             for code in competencies
         ]
         rows["officer_qualification"].append({"officer_id": n, "qualification_code": chance.choice(codes)})

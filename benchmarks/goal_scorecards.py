@@ -89,7 +89,7 @@ def filled(session: Session, code: str, people: int, components: int, sessions: 
         {"enrollment_id": n, "mentor_id": first, "held_on": dt.date(2026, 2, 1), "kind": "coaching", "minutes": chance.randint(700, 1200),
          "topic": "x", "recorded_by": "x", "recorded_at": NOW, "acknowledged_at": NOW} for n in ids])  # fmt: skip
     session.execute(insert(CompetencyRating), [
-        {"officer_id": n, "competency_code": code_, "rating": chance.randint(2, 5), "rated_on": dt.date(2026, 5, 1), "method": "x", **stamp}
+        {"officer_id": n, "competency_code": code_, "rating": chance.randint(2, 5), "rated_on": dt.date(2026, 5, 1), "method": "x", "released_at": NOW, **stamp}
         for n in ids for code_ in ("integrity", "service-mind", "achievement", "teamwork", "expertise", "leadership")])  # fmt: skip
     session.commit()
 

@@ -139,7 +139,13 @@ def save(session, ids, number, found, chance):
     ]
     rows += [
         CompetencyRating(
-            competency_code=r["competency"], rating=r["rating"], rated_on=r["day"], method=f"วิธี {n}", **mine
+            competency_code=r["competency"],
+            rating=r["rating"],
+            rated_on=r["day"],
+            method=f"วิธี {n}",
+            released_at=clock.now(),
+            released_by="ผู้ทดสอบ",
+            **mine,
         )
         for n, r in enumerate(found["ratings"])
     ]

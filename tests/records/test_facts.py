@@ -60,8 +60,8 @@ def filled(session):
     add(session, TrainingRecord, officer_id=one.id, course_id=course, completed_on=D("2020-05-05"), result="passed")
     add(session, TrainingRecord, officer_id=one.id, course_id=other, completed_on=D("2020-05-05"), result="failed")
     rating = {"officer_id": one.id, "competency_code": "integrity", "rated_on": D("2020-06-06")}
-    add(session, CompetencyRating, rating=4, method="ก", **rating)
-    add(session, CompetencyRating, rating=2, method="ข", **rating)
+    add(session, CompetencyRating, rating=4, method="ก", released_at=clock.now(), **rating)
+    add(session, CompetencyRating, rating=2, method="ข", released_at=clock.now(), **rating)
     session.execute(
         officer_qualification.insert(), {"officer_id": two.id, "qualification_code": "standard-managerial-high"}
     )

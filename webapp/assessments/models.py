@@ -240,3 +240,7 @@ class CompetencyRating(Fact, Base):
     rated_on: Mapped[dt.date]
     method: Mapped[str] = mapped_column(String(200))
     assessor: Mapped[str] = mapped_column(String(200), default="")
+    released_at: Mapped[dt.datetime | None] = mapped_column(
+        UtcTime, comment="from here on it counts and its officer sees it; an imported one at import, as decided already"
+    )
+    released_by: Mapped[str] = mapped_column(String(200), default="")

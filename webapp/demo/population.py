@@ -291,7 +291,7 @@ def _ratings(chance: random.Random, everybody: list[Person], known: Known) -> li
         rows += [
             known.fact(
                 person, competency_code=code, rating=max(1, rating), rated_on=day,
-                method="แบบประเมินสมรรถนะประจำปี", assessor="ผู้บังคับบัญชาชั้นต้น",
+                method="แบบประเมินสมรรถนะประจำปี", assessor="ผู้บังคับบัญชาชั้นต้น", released_at=STAMP, released_by=SOURCE,
             )
             for code, rating in zip(known.competencies, usual, strict=True)
         ]  # fmt: skip

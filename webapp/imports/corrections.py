@@ -72,7 +72,7 @@ def correct(
         raise RuleBroken("ไม่มีอะไรเปลี่ยนจากเดิม")
     found.voided_at, found.voided_by, found.void_reason = clock.now(), actor.name, reason
     session.flush()
-    new_id = _insert(session, actor, kind, table, known)
+    new_id = _insert(session, actor, kind, table, known, {name: getattr(found, name) for name in kind.carried})
     found.replaced_by_id = new_id
     session.flush()
     audit.append(
@@ -90,8 +90,10 @@ def _l(text: str) -> str:
 SAME_KEY_THERE = _l("มีรายการที่คีย์เดียวกันนี้อยู่แล้ว กรุณาแก้ไขรายการนั้น")
 
 
-def _insert(session: Session, actor: Actor, kind: FactKind, table: Table, known: Known) -> int:
-    row: dict[str, Any] = {"entered_by": actor.name, "entered_at": clock.now()}
+def _insert(
+    session: Session, actor: Actor, kind: FactKind, table: Table, known: Known, carried: Mapping[str, Any]
+) -> int:
+    row: dict[str, Any] = {"entered_by": actor.name, "entered_at": clock.now(), **carried}
     for one in (*kind.key_fields, *kind.fields):
         values = table.columns[one.name]
         row[one.stored] = ids_of(known, one.refers, values)[0] if one.refers else _stored(one, table)

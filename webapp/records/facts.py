@@ -174,9 +174,9 @@ class _Reader:
             return officer_ids - ids[0]
         return np.searchsorted(ids, officer_ids)
 
-    def _fact_columns(self, model: Any, *columns: Any) -> tuple[Column, ...]:
-        """Person, number and other columns of the facts of a kind that stand."""
-        statement = select(model.officer_id, model.id, *columns).where(model.voided_at.is_(None))
+    def _fact_columns(self, model: Any, *columns: Any, also: Sequence[Any] = ()) -> tuple[Column, ...]:
+        """Person, number and other columns of the facts of a kind that stand (and meet what is asked ``also``)."""
+        statement = select(model.officer_id, model.id, *columns).where(model.voided_at.is_(None), *also)
         found = numbers(self.session, self._only(statement, model.officer_id), 2 + len(columns))
         return (self._persons_of(found[0]), *found[1:])
 
@@ -221,10 +221,11 @@ class _Reader:
         return f.Passes(person[rows], row[rows], _numbered(course, self.courses)[rows], day[rows])
 
     def _ratings(self) -> f.Table:
-        code = _place(CompetencyRating.competency_code, tuple(self.competencies.values()))
-        return f.Ratings(
-            *self._fact_columns(CompetencyRating, code, CompetencyRating.rating, ordinal(CompetencyRating.rated_on))
-        )
+        """Ratings count when released (domain page §3); imported ones were decided elsewhere and are released at import."""
+        rating = CompetencyRating
+        code = _place(rating.competency_code, tuple(self.competencies.values()))
+        released = (rating.released_at.is_not(None),)
+        return f.Ratings(*self._fact_columns(rating, code, rating.rating, ordinal(rating.rated_on), also=released))
 
     def _equivalents(self) -> tuple[f.Equivalent, ...]:
         rows = self.session.execute(
@@ -259,3 +260,11 @@ def _numbered(keys: Column, words: dict[Any, str]) -> Column:
     ids = np.array(list(words), np.int64)
     order = np.argsort(ids)
     return order[np.searchsorted(ids[order], keys)] if len(ids) else keys
+
+
+def traits(session: Session, facts: f.Facts) -> tuple[Column, Column]:
+    """Per person of ``facts``: sex (0 female, 1 male, 2 not recorded) and day of birth; for fairness figures only."""
+    sex = case({"f": 0, "m": 1}, value=Officer.sex, else_=2)
+    ids, sexes, births = numbers(session, select(Officer.id, sex, ordinal(Officer.birth_date)).order_by(Officer.id), 3)
+    places = np.searchsorted(ids, facts.row)
+    return sexes[places], births[places]

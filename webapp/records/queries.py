@@ -60,7 +60,7 @@ def record_of(
         delegations=_delegations(session, officer.id),
         works=_works(session, officer.id),
         training=_training(session, officer.id),
-        ratings=_ratings(session, officer.id),
+        ratings=_ratings(session, officer.id, sight.unreleased_ratings),
         cohorts=cohorts.of_officer(session, officer.id, sight),
         places=places(session, officer.id) if places is not None and sight.places else (),
     )
@@ -193,11 +193,13 @@ def _training(session: Session, officer_id: int) -> tuple[Training, ...]:
     )  # fmt: skip
 
 
-def _ratings(session: Session, officer_id: int) -> tuple[Rating, ...]:
+def _ratings(session: Session, officer_id: int, unreleased: bool) -> tuple[Rating, ...]:
+    """The ratings that stand: for the officer and their mentor the released ones alone."""
+    seen = () if unreleased else (CompetencyRating.released_at.is_not(None),)
     rows = session.execute(
         select(CompetencyRating, Competency)
         .join(Competency, Competency.code == CompetencyRating.competency_code)
-        .where(CompetencyRating.officer_id == officer_id, CompetencyRating.voided_at.is_(None))
+        .where(CompetencyRating.officer_id == officer_id, CompetencyRating.voided_at.is_(None), *seen)
         .order_by(Competency.position, CompetencyRating.rated_on.desc(), CompetencyRating.id)
     )
     return tuple(

@@ -32,17 +32,18 @@ class Sight:
     project_text: bool = False
     attendance: bool = False
     places: bool = False
+    unreleased_ratings: bool = False
 
     def __or__(self, other: "Sight") -> "Sight":
         return Sight(*(getattr(self, name) or getattr(other, name) for name in self.__slots__))
 
 
 BY_ROLE = {
-    "institute": Sight(True, True, True, True, True, True, True),
-    "auditor": Sight(True, True, True, True, True, True, True),
+    "institute": Sight(True, True, True, True, True, True, True, True),
+    "auditor": Sight(True, True, True, True, True, True, True, True),
     # Hours and counts of coaching, not its text; no project work; scores once released, with their history.
-    "commission": Sight(False, True, True, False, False, True, True),
-    "executive": Sight(places=True),
+    "commission": Sight(False, True, True, False, False, True, True, True),
+    "executive": Sight(places=True, unreleased_ratings=True),
 }
 OWN = Sight(history=True, coaching_text=True, project_text=True, attendance=True, places=True)
 THEIR_MENTOR = Sight(coaching_text=True, project_text=True, attendance=True)

@@ -23,6 +23,8 @@ def record_rating(
 ) -> CompetencyRating:  # fmt: skip
     """Record a rating from 1 to 5 of one competency, by a method on a day that is not after today.
 
+    It counts, and its officer sees it, from when it is released (:func:`release_ratings`).
+
     Raises ``RuleBroken`` for a rating of oneself, a day to come, or the same competency, day and method twice.
     """
     _check(actor, officer)
@@ -57,6 +59,7 @@ def correct_rating(
     """Void a rating and put the right one in its place (same arguments as :func:`record_rating`)."""
     void_rating(session, actor, officer, row, reason=reason)
     right = record_rating(session, actor, officer, **values)
+    right.released_at, right.released_by = row.released_at, row.released_by
     row.replaced_by_id = right.id
     session.flush()
     return right
@@ -77,6 +80,32 @@ def void_rating(session: Session, actor: Actor, officer: Officer, row: Competenc
         session, actor, "assessments:rating:void", "CompetencyRating", _key(officer, row), before=_shown(row),
         reason=reason.strip(),
     )  # fmt: skip
+
+
+def release_ratings(session: Session, actor: Actor, officer: Officer) -> int:
+    """From here on the officer's ratings count, and they and their mentor see them; returns how many were released.
+
+    Somebody else than the officer does it; released twice changes nothing.
+    """
+    _check(actor, officer)
+    rows = session.scalars(
+        select(CompetencyRating)
+        .where(
+            CompetencyRating.officer_id == officer.id,
+            CompetencyRating.voided_at.is_(None),
+            CompetencyRating.released_at.is_(None),
+        )
+        .order_by(CompetencyRating.id)
+    ).all()
+    for row in rows:
+        row.released_at, row.released_by = clock.now(), actor.name
+    if rows:
+        session.flush()
+        audit.append(
+            session, actor, "assessments:rating:release", "officer", officer.officer_no,
+            after={"ratings": [row.id for row in rows]},
+        )  # fmt: skip
+    return len(rows)
 
 
 def _check(actor: Actor, officer: Officer) -> None:

@@ -18,7 +18,7 @@ from webapp.assessments.ratings import operations
 from webapp.assessments.views import blueprint, said
 from webapp.careers.models import Competency
 from webapp.database import db
-from webapp.errors import NotFound, Refused
+from webapp.errors import NotFound, Refused, RuleBroken
 from webapp.fields import Required, ThaiDateField
 from webapp.language import language
 from webapp.officers.models import Officer
@@ -98,6 +98,22 @@ def officer_ratings(officer_no: str) -> Any:
     ).all()
     page = render_template("assessments/officer_ratings.html", officer=officer, given=found, form=form)
     return page, 422 if form.errors else 200
+
+
+@blueprint.post("/officers/<officer_no>/ratings/release")
+@requires("assessments:rating:change")
+def release_ratings(officer_no: str) -> Any:
+    """Let what was rated count, and its officer see it."""
+    officer = _officer(officer_no)
+    try:
+        count = operations.release_ratings(db.session, current_actor(), officer)
+        db.session.commit()
+    except RuleBroken as refused:
+        db.session.rollback()
+        flash(said(refused), "bad")
+    else:
+        flash(_("เผยแพร่ผลประเมินแล้ว %(count)s รายการ", count=count), "good")
+    return redirect(url_for(".officer_ratings", officer_no=officer_no), 303)
 
 
 @blueprint.route("/officers/<officer_no>/ratings/<int:rating_id>", methods=["GET", "POST"])

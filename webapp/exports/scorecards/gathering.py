@@ -276,7 +276,8 @@ def _ratings(session: Session, cohort_id: int, day: dt.date) -> dict[int, dict[s
         )
         .join(Enrollment, Enrollment.officer_id == CompetencyRating.officer_id)
         .where(
-            Enrollment.cohort_id == cohort_id, CompetencyRating.voided_at.is_(None), CompetencyRating.rated_on <= day
+            Enrollment.cohort_id == cohort_id, CompetencyRating.voided_at.is_(None), CompetencyRating.rated_on <= day,
+            CompetencyRating.released_at.is_not(None),
         )
         .order_by(CompetencyRating.rated_on, CompetencyRating.rating.desc(), CompetencyRating.id)
     )  # fmt: skip

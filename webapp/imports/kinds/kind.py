@@ -82,9 +82,16 @@ class FactKind(Kind):
         }
         stored = as_stored(known, changes)
         target = self.model.__table__
-        write_created(session, target, changes, stored, {**key, **self.more(table, known)}, entered)
+        write_created(session, target, changes, stored, {**key, **self.more(table, known)}, entered | self.decided(run))
         write_updated(session, target, changes, stored, entered)
         write_history(session, run, target.name, changes)
+
+    carried: tuple[str, ...] = ()
+    """Columns that no file holds and a correction takes over from the record it replaces."""
+
+    def decided(self, run: Run) -> dict[str, Any]:
+        """What a new row also says, because what is imported was decided elsewhere."""
+        return {}
 
     def more(self, table: Table, known: Known) -> dict[str, Sequence[Any]]:
         """Further columns of new rows, that the file does not hold."""

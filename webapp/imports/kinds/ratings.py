@@ -9,6 +9,7 @@ from webapp.imports.changes import Field
 from webapp.imports.kinds.kind import IN_THE_FUTURE, FactKind
 from webapp.imports.kinds.shared_columns import OFFICER_NO
 from webapp.imports.known import Known
+from webapp.imports.writing import Run
 from webapp.officers.models import Officer
 from webapp.spreadsheets.cells import Code, Day, Text, Whole
 from webapp.spreadsheets.reading import Column, Table
@@ -40,6 +41,12 @@ class Ratings(FactKind):
         Field("method", "method"),
     )
     fields = (Field("rating", "rating"), Field("assessor", "assessor", empty=""))
+
+    carried = ("released_at", "released_by")
+
+    def decided(self, run: Run) -> dict[str, Any]:
+        """An imported rating was given and told elsewhere: it is released as it comes in."""
+        return {"released_at": run.at, "released_by": run.imported_by}
 
     def statement(self) -> Any:
         rating = CompetencyRating
