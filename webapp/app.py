@@ -33,7 +33,7 @@ ROOMS_WITH_TABLES = (
 )  # fmt: skip
 ROOMS_WITH_PAGES = (
     "accounts", "home", "careers", "officers", "courses", "plans", "coaching", "projects", "assessments", "records",
-    "shortlist", "readiness", "imports", "exports", "jobs", "notices", "files", "trail",
+    "shortlist", "readiness", "workforce", "imports", "exports", "jobs", "notices", "files", "trail",
 )  # fmt: skip
 
 READING = ("GET", "HEAD", "OPTIONS")

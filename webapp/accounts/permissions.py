@@ -119,6 +119,11 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "readiness:feasibility:export": _roles("commission executive"),
     "readiness:feasibility:change": _roles("commission"),
     "workforce:forecast:view": _roles("institute commission executive auditor"),
+    "workforce:forecast:export": _roles("commission executive"),
+    "workforce:plan:change": _roles("commission"),
+    "workforce:talent:list": _roles("commission executive auditor"),
+    "workforce:talent:change": _roles("commission executive"),
+    "workforce:own-talent:view": _roles("officer"),
     # imports and exports
     "imports:run:list": _roles("institute commission auditor"),
     "imports:file:upload": _roles("institute commission"),

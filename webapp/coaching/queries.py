@@ -72,6 +72,15 @@ def officers_mentored_by(officer_id: int) -> Select[tuple[int]]:
     return select(Enrollment.officer_id).where(Enrollment.id.in_(enrollments_mentored_by(officer_id)))
 
 
+def mentors_of_officer(officer_id: int) -> Select[tuple[int]]:
+    """Officers who mentor this officer now, in any cohort."""
+    return (
+        select(MentorPairing.mentor_id)
+        .join(Enrollment, Enrollment.id == MentorPairing.enrollment_id)
+        .where(Enrollment.officer_id == officer_id, MentorPairing.ended_at.is_(None))
+    )
+
+
 def visible_to(reader: Reader) -> ColumnElement[bool]:
     """Sessions the reader may see: all, their own as a trainee, those they held, those of their trainees."""
     if reader.everything:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp import audit
 from webapp.audit import SYSTEM
-from webapp.demo import accounts, cohorts, population
+from webapp.demo import accounts, cohorts, developing, population
 from webapp.demo.careers import DAY
 from webapp.officers.models import Officer
 
@@ -34,7 +34,8 @@ def build(session: Session) -> dict[str, int]:
     cohorts.complete(session, desks, chance)
     cohorts.running(session, desks, chance, trainee, mentor)
     cohorts.open_for_applications(session, desks, chance)
+    plans = developing.write(session, desks, trainee, mentor)
     session.flush()
     marker = current_app.config["DATA_DIR"] / "demo"
     marker.write_text("\n".join(accounts.lines()) + "\n", encoding="utf-8")
-    return {**counts, "cohorts": 4, "accounts": len(desks.accounts)}
+    return {**counts, "cohorts": 4, "development_plan": plans, "accounts": len(desks.accounts)}
