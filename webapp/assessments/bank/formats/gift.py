@@ -39,7 +39,8 @@ def read(content: bytes) -> Reading:
             raise CannotRead("not-text") from None
     if "\x00" in text:
         raise CannotRead("not-text")
-    reading, category = Reading(), ()
+    reading = Reading()
+    category: tuple[str, ...] = ()
     for line, block, tags in _blocks(text):
         if block.startswith("$CATEGORY:"):
             first, _newline, block = block.partition("\n")

@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from typing import Any
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, ParseError
@@ -51,7 +52,8 @@ def read(content: bytes) -> Reading:
         raise CannotRead("not-xml", reason=str(error)[:200]) from None
     if root.tag != "quiz":
         raise CannotRead("not-moodle", found=root.tag[:60])
-    reading, category, number = Reading(), (), 0
+    reading, number = Reading(), 0
+    category: tuple[str, ...] = ()
     for question in root.iter("question"):
         kind = (question.get("type") or "").strip()
         if kind == "category":
@@ -307,6 +309,10 @@ def _strings(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
+def _kept(language: str, span: re.Match[str]) -> str:
+    return span[2] if span[1].lower() == language else ""
+
+
 def _split(value: Any) -> Any:
     """Every text of a raw document once in Thai and once in English, by Moodle's language spans."""
     if isinstance(value, list):
@@ -317,9 +323,7 @@ def _split(value: Any) -> Any:
     for key, one in value.items():
         if key.endswith("_") and isinstance(one, str):
             for language in ("th", "en"):
-                found[f"{key}{language}"] = _MULTILANG.sub(
-                    lambda span, wanted=language: span[2] if span[1].lower() == wanted else "", one
-                )
+                found[f"{key}{language}"] = _MULTILANG.sub(partial(_kept, language), one)
         else:
             found[key] = _split(one)
     return found
