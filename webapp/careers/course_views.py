@@ -120,7 +120,7 @@ def _course_values(form: forms.CourseForm) -> dict[str, Any]:
 @requires(CHANGE)
 def add_course() -> Any:
     """Add a course to the catalog."""
-    form = _course_form()
+    form = _course_form(data={"post_code": request.args.get("post", "")})
     if form.validate_on_submit():
         answer = _changed(
             form,

@@ -161,11 +161,15 @@ class JobProfile(Base):
     drafted_by: Mapped[str] = mapped_column(String(200))
     drafted_at: Mapped[dt.datetime] = mapped_column(UtcTime)
     editors: Mapped[list[dict[str, Any]]] = mapped_column(
-        Json, default=list, comment="who wrote in the draft: account, name, time of the last edit; none of them publishes it"
+        Json,
+        default=list,
+        comment="who wrote in the draft: account, name, time of the last edit; none of them publishes it",
     )
     published_by: Mapped[str | None] = mapped_column(String(200))
     published_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
-    published_note: Mapped[str] = mapped_column(Text, default="", comment="resolution or order under which it was published")
+    published_note: Mapped[str] = mapped_column(
+        Text, default="", comment="resolution or order under which it was published"
+    )
     withdrawn_by: Mapped[str | None] = mapped_column(String(200))
     withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     withdrawn_reason: Mapped[str] = mapped_column(Text, default="")
@@ -210,7 +214,17 @@ class CareerPathVersion(Named, Base):
     @classmethod
     def of(cls, path: CareerPath, replaced_at: dt.datetime) -> "CareerPathVersion":
         """The path as it stands, to be kept before it changes."""
-        kept = ("version", "name_th", "name_en", "kind", "reconstruction", "steps", "reason", "changed_by", "changed_at")
+        kept = (
+            "version",
+            "name_th",
+            "name_en",
+            "kind",
+            "reconstruction",
+            "steps",
+            "reason",
+            "changed_by",
+            "changed_at",
+        )
         return cls(path_id=path.id, replaced_at=replaced_at, **{name: getattr(path, name) for name in kept})
 
 

@@ -74,7 +74,10 @@ def posts(
     )  # fmt: skip
     if words:
         query = query.where(_has(words, Post.name_th, Post.name_en, Post.code))
-    if kind == "target":
+    query = query.where(Post.retired_on.is_not(None) if kind == "retired" else Post.retired_on.is_(None))
+    if kind == "retired":
+        pass
+    elif kind == "target":
         query = query.where(Post.is_target)
     elif kind == "head":
         query = query.where(Post.heads_unit)
@@ -120,6 +123,7 @@ def _seat_totals(session: Session) -> dict[int, int]:
 class SeatRow:
     """Seats of a post at every unit of a kind, or at one unit, with the reason for the number."""
 
+    id: int
     post_id: int
     unit_kind: str | None
     unit: Named | None
@@ -134,12 +138,15 @@ class SeatRow:
 
 def seats(session: Session, post_id: int | None = None) -> list[SeatRow]:
     """Seats as they are set, of one post or of all."""
-    units = dict(session.execute(select(Unit.kind, func.count()).group_by(Unit.kind)).all())
+    units = dict(
+        session.execute(select(Unit.kind, func.count()).where(Unit.retired_on.is_(None)).group_by(Unit.kind)).all()
+    )
     query = select(Seat, Unit.name_th, Unit.name_en).outerjoin(Unit, Unit.id == Seat.unit_id).order_by(Seat.id)
     if post_id is not None:
         query = query.where(Seat.post_id == post_id)
     return [
         SeatRow(
+            seat.id,
             seat.post_id,
             seat.unit_kind,
             None if seat.unit_id is None else {"name_th": name_th, "name_en": name_en},
@@ -347,9 +354,10 @@ def standing_pairs(session: Session) -> frozenset[tuple[str, str]]:
 # Paths, units and sections -------------------------------------------------------------------------------------------
 
 
-def paths(session: Session, post_id: int | None = None) -> list[CareerPath]:
-    """Career paths in their order, to one post or to all."""
+def paths(session: Session, post_id: int | None = None, *, retired: bool = False) -> list[CareerPath]:
+    """Career paths in use (or retired) in their order, to one post or to all."""
     query = select(CareerPath).order_by(CareerPath.post_id, CareerPath.position, CareerPath.id)
+    query = query.where(CareerPath.retired_on.is_not(None) if retired else CareerPath.retired_on.is_(None))
     return list(session.scalars(query if post_id is None else query.where(CareerPath.post_id == post_id)))
 
 
@@ -358,16 +366,17 @@ UnitsPage = tuple[list[Any], int]
 
 def units(
     session: Session, *, words: str = "", kind: str = "", zone: str = "", sort: str = "", descending: bool = False,
-    limit: int, offset: int,
+    retired: bool = False, limit: int, offset: int,
 ) -> UnitsPage:  # fmt: skip
-    """Units as rows (code, names, kind, zone) and how many there are; by kind and code, or by the name's alphabet."""
-    query = select(Unit.code, Unit.name_th, Unit.name_en, Unit.kind, Unit.zone)
+    """Units as rows (code, names, kind, zone, retired) and how many there are; by kind and code, or by the name's alphabet."""
+    query = select(Unit.code, Unit.name_th, Unit.name_en, Unit.kind, Unit.zone, Unit.retired_on)
     if words:
         query = query.where(_has(words, Unit.name_th, Unit.name_en, Unit.code))
     if kind:
         query = query.where(Unit.kind == kind)
     if zone:
         query = query.where(Unit.zone == zone)
+    query = query.where(Unit.retired_on.is_not(None) if retired else Unit.retired_on.is_(None))
     order = ("district", "bureau", "office", "external")
     rows = session.execute(query.order_by(Unit.code)).all()
     if sort == "name":

@@ -39,6 +39,12 @@ def check_reason(reason: str) -> None:
         raise RuleBroken("ต้องระบุเหตุผลของการเปลี่ยนแปลง")
 
 
+def check_code(code: str) -> None:
+    """A code stands in spreadsheets and addresses: no spaces, no Thai letters, and never changed afterwards."""
+    if not CODE.fullmatch(code):
+        raise RuleBroken("รหัสใช้ได้เฉพาะตัวอักษรอังกฤษ ตัวเลข จุด และขีด ไม่เกิน 80 ตัว")
+
+
 def check_course(course: CourseFacts) -> None:
     """A course has a code usable in files, a Thai name, and an institution where it is somebody else's."""
     if not CODE.fullmatch(course.code):

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp import thai
-from webapp.careers.models import CareerPath
 from webapp.careers.queries import Named
 from webapp.language import language
 
@@ -108,9 +107,14 @@ class StepWords:
     notes: tuple[str, ...]
 
 
-def steps(path: CareerPath, posts: dict[str, Any], levels: dict[Any, Named]) -> list[StepWords]:
+def steps(path: Any, posts: dict[str, Any], levels: dict[Any, Named]) -> list[StepWords]:
     """The steps of a path in words: the post, or type and level, and what it asks."""
-    return [StepWords(_label(step, posts, levels), tuple(_notes(step, posts, levels))) for step in path.steps]
+    return [step_words(step, posts, levels) for step in path.steps]
+
+
+def step_words(step: dict[str, Any], posts: dict[str, Any], levels: dict[Any, Named]) -> StepWords:
+    """One step in words."""
+    return StepWords(_label(step, posts, levels), tuple(_notes(step, posts, levels)))
 
 
 def _label(step: dict[str, Any], posts: dict[str, Any], levels: dict[Any, Named]) -> str:
@@ -124,7 +128,10 @@ def _notes(step: dict[str, Any], posts: dict[str, Any], levels: dict[Any, Named]
     notes = []
     if step.get("post") and step.get("level"):
         notes.append(in_language(levels.get((step.get("position_type"), step["level"]))))
-    elif step.get("unit_kind"):
+    elif step.get("post") in posts and getattr(posts[step["post"]], "level", None):
+        usual = posts[step["post"]]
+        notes.append(in_language(levels.get((usual.position_type, usual.level))))
+    if step.get("unit_kind"):
         notes.append(str(UNIT_KINDS.get(step["unit_kind"], step["unit_kind"])))
     if step.get("years"):
         notes.append(_("อย่างน้อย %(years)s ปี", years=thai.number(step["years"])))

@@ -10,9 +10,10 @@ from webapp.charts.lines import Heat, HeatCell, HeatRow, Point, curve, heat_leve
 from webapp.charts.marks import Drawing, Picture
 from webapp.charts.paper import document_svg
 from webapp.charts.radar import Axis, radar
+from webapp.charts.ways import Way, WayStep, ways
 
 __all__ = [
     "Axis", "Bar", "CareerPath", "Criterion", "Drawing", "Group", "Heat", "HeatCell", "HeatRow", "Lane",
     "Picture", "Point", "Spell", "Step", "curve", "document_svg", "funnel", "grouped_bars", "heat_level", "path_lanes",
-    "radar", "ranked_bars", "sparkline", "stacked_bars", "timeline",
+    "radar", "ranked_bars", "sparkline", "stacked_bars", "timeline", "Way", "WayStep", "ways",
 ]  # fmt: skip
