@@ -79,7 +79,7 @@ def careers(session: Session, ids: range, chance: random.Random) -> None:
                 "rated_on": day,
                 "method": "x",
                 "released_at": mine["entered_at"],
-            }  # fmt: skip
+            }
             for code in competencies
         ]
         rows["officer_qualification"].append({"officer_id": n, "qualification_code": chance.choice(codes)})

@@ -19,7 +19,7 @@ from webapp.assessments.panels.operations import recuse_enrolled
 from webapp.audit import Actor
 from webapp.errors import BadInput, Conflict
 from webapp.imports.changes import Changes, Digest
-from webapp.imports.entry_rule import warn_of_entry
+from webapp.imports.entry_rule import NOT_MET, warn_of_entry
 from webapp.imports.kinds import KINDS, ROSTER
 from webapp.imports.known import Known
 from webapp.imports.models import ImportRun
@@ -34,6 +34,9 @@ HELP_SHEET = "คำอธิบาย"
 LISTS_SHEET = "_lists"
 NEW_THINGS = {"postings": {"new-posts": "posts"}, "training": {"new-courses": "courses"}}
 """What a kind creates besides its own rows: the note that lists the codes, and what they are."""
+
+FACTS = frozenset({"officers", "postings", "delegations", "works", "training", "competency-ratings"})
+"""What an entry rule asks about: a workbook that brings some of it is held against the rule once it is written."""
 
 KEPT_PROBLEMS = 5_000
 """How many problems and warnings the history keeps of one file; the report itself names every one."""
@@ -140,6 +143,8 @@ def check_file(
         report(65 + 25 * number // len(checked.tables), _l("กำลังตรวจข้อมูลกับที่มีอยู่"))
         if not checked.unusable:
             _check_table(kind_name, table, known, checked)
+        if kind_name == "enrollments" and not (checked.unusable or table.problems) and FACTS.isdisjoint(checked.tables):
+            warn_of_entry(session, table, checked.changes[kind_name], known)
         checked.problems += map(_without_national_id, table.problems)
         checked.warnings += map(_without_national_id, table.warnings)
     if kind == ROSTER and not checked.tables:
@@ -221,10 +226,15 @@ def _mask_national_ids(table: Table) -> None:
 
 def _without_national_id(problem: Problem) -> Problem:
     """The same with a national id masked that stands in a column of another kind: columns slip when files are made."""
-    if sum(one.isdigit() for one in problem.value) < NATIONAL_ID_DIGITS:
-        return problem
-    digits = national_id_digits(problem.value)
-    return replace(problem, value=masked_national_id(digits)) if is_national_id(digits) else problem
+    return replace(problem, value=without_national_id(problem.value))
+
+
+def without_national_id(text: str) -> str:
+    """A text as it is, or masked where it is a national id."""
+    if sum(one.isdigit() for one in text) < NATIONAL_ID_DIGITS:
+        return text
+    digits = national_id_digits(text)
+    return masked_national_id(digits) if is_national_id(digits) else text
 
 
 class _Masked:
@@ -301,6 +311,7 @@ def _show_entry_rule(session: Session, checked: Checked) -> None:
     """Evaluate the entry rule once everything is written: the same workbook may bring the facts it asks for."""
     table = checked.tables.get("enrollments")
     if table is not None and checked.known is not None:
+        checked.warnings = [one for one in checked.warnings if one.message != NOT_MET]
         before = len(table.warnings)
         warn_of_entry(session, table, checked.changes["enrollments"], checked.known)
         checked.warnings += table.warnings[before:]

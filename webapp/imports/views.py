@@ -25,6 +25,7 @@ blueprint = Blueprint("imports", __name__, template_folder="templates")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UPLOAD = "imports:file:upload"
+WITH_NATIONAL_IDS = (ROSTER, "officers")
 RUN_COLUMNS = (
     Column("file", _l("ไฟล์"), always=True),
     Column("kind", _l("ชนิดข้อมูล")),
@@ -146,8 +147,13 @@ def run(run_id: int) -> str:
     return render_template(
         "imports/run.html", run=found, table=table, rows=rows, showing=showing,
         may_bring=found.kind in queries.kinds_of(current_roles()),
+        may_take=found.kind in queries.kinds_of(current_roles()) and (found.kind not in WITH_NATIONAL_IDS or _is_own(found)),
         facts=queries.fact_counts(db.session, found) if found.status == "applied" else {},
     )  # fmt: skip
+
+
+def _is_own(run: ImportRun) -> bool:
+    return run.uploaded_by_id is not None and run.uploaded_by_id == current_actor().account_id
 
 
 def _own_run(run_id: int) -> ImportRun:
@@ -195,8 +201,11 @@ def discard(run_id: int) -> Response:
 @blueprint.get("/imports/<int:run_id>/file")
 @requires(UPLOAD)
 def file(run_id: int) -> Response:
-    """The file as it was uploaded."""
-    return send(queries.file_of(db.session, _own_run(run_id)))
+    """The file as it was uploaded; one that may hold national ids goes back to its uploader alone (promise 18)."""
+    found = _own_run(run_id)
+    if found.kind in WITH_NATIONAL_IDS and not _is_own(found):
+        raise NotAllowed()
+    return send(queries.file_of(db.session, found))
 
 
 @blueprint.get("/imports/<int:run_id>/rejected.xlsx")
@@ -206,7 +215,8 @@ def rejected(run_id: int) -> Response:
     from webapp.imports.rejected import rejected_workbook
 
     found = _own_run(run_id)
-    content = rejected_workbook(found, path_of(queries.file_of(db.session, found)), _)
+    path = path_of(queries.file_of(db.session, found))
+    content = rejected_workbook(found, path, _, for_uploader=_is_own(found))
     return _workbook(content, f"rejected-{run_id}.xlsx")
 
 
