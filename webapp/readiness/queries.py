@@ -14,8 +14,10 @@ from webapp.careers.criteria.facts import Column, Facts
 from webapp.careers.criteria.tree import Node
 from webapp.careers.models import Competency, Course, JobProfile, Post, Qualification, Section, Unit
 from webapp.careers.queries import level_names, posts_of_codes, published_profile
+from webapp.errors import NotFound
 from webapp.officers.models import Officer
 from webapp.officers.queries import FULL_NAME, delegations_of, postings_of, training_of, works_of
+from webapp.readiness.models import Scenario
 from webapp.records.facts import load_facts, tables_of
 
 
@@ -134,3 +136,20 @@ def facts_of(session: Session, officer_id: int) -> dict[tuple[str, int], Any]:
         "ratings": ratings,
     }
     return {(table, row.id): row for table, rows in tables.items() for row in rows}
+
+
+# Scenarios ------------------------------------------------------------------------------------------------------------
+
+
+def scenarios(session: Session, post_id: int) -> list[Scenario]:
+    """The saved scenarios of a post, newest first."""
+    query = select(Scenario).where(Scenario.post_id == post_id)
+    return list(session.scalars(query.order_by(Scenario.made_at.desc(), Scenario.id.desc())))
+
+
+def scenario(session: Session, post_id: int, scenario_id: int) -> Scenario:
+    """One scenario of a post. Raises ``NotFound``."""
+    found = session.scalar(select(Scenario).where(Scenario.post_id == post_id, Scenario.id == scenario_id))
+    if found is None:
+        raise NotFound()
+    return found

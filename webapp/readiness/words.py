@@ -12,6 +12,7 @@ from webapp.careers.criteria.evaluation import Evaluation
 from webapp.careers.criteria.tree import DAYS_PER_YEAR, UNIT, Match, Node, written
 from webapp.careers.words import UNIT_KINDS, in_language, told
 from webapp.readiness.explain import MET, NOT_ASSESSED, UNKNOWN, Explained
+from webapp.readiness.models import Scenario
 from webapp.readiness.queries import Names
 
 
@@ -154,11 +155,16 @@ def sentence(lacking: Sequence[tuple[Node, Sequence[Way]]], tree: Node, names: N
 
 def number_label(node: Node) -> str:
     """What the number of a criterion counts, for its field and its curve."""
+    return unit_of(node.kind)
+
+
+def unit_of(kind: str) -> str:
+    """What the number of a kind of criterion counts."""
     unit = {
         "tenure": _("ปี"), "sections": _("ฝ่าย"), "districts": _("สำนักงานเขต"), "works": _("ผลงาน"),
         "posting_and_works": _("ผลงาน"),
     }  # fmt: skip
-    return unit.get(node.kind, _("ข้อ"))
+    return unit.get(kind, _("ข้อ"))
 
 
 def number_of(node: Node) -> str:
@@ -242,3 +248,38 @@ def required_words(item: Explained) -> str:
 def ways(found_ways: Sequence[Way], tree: Node, names: Names) -> str:
     """All ways to meet a criterion."""
     return _(" หรือ ").join(way(steps, tree, names) for steps in found_ways)
+
+
+# Feasibility ----------------------------------------------------------------------------------------------------------
+
+
+def per(people: int, seats: int) -> str:
+    """People per seat, to one decimal, half up."""
+    tenths = (people * 20 + seats) // (seats * 2)
+    return f"{thai.number(tenths // 10)}.{tenths % 10}"
+
+
+def group_titles() -> list[tuple[str, str]]:
+    """By what people are grouped, and its heading."""
+    return [("unit", _("ประเภทหน่วยงาน")), ("sex", _("เพศ")), ("age", _("ช่วงอายุ"))]
+
+
+def group_name(by: str, key: str) -> str:
+    """A group's name."""
+    if by == "unit":
+        return str(UNIT_KINDS.get(key) or _("ไม่มีตำแหน่งในวันนั้น"))
+    names = {
+        "f": _("หญิง"), "m": _("ชาย"), "unknown": _("ไม่ได้บันทึกเพศ"), "under-40": _("ต่ำกว่า 40 ปี"),
+        "40-44": _("40-44 ปี"), "45-49": _("45-49 ปี"), "50-54": _("50-54 ปี"), "55-60": _("55 ปีขึ้นไป"),
+    }  # fmt: skip
+    return names[key]
+
+
+def stages_of(saved: Sequence[Scenario]) -> list[tuple[str, str]]:
+    """The criteria of some scenarios, each once, in their order: id and name."""
+    return list({one["id"]: in_language(one) for each in saved for one in each.figures["stages"]}.items())
+
+
+def numbers_of(saved: Sequence[Scenario]) -> list[tuple[str, str]]:
+    """The numbers of some scenarios, each once, in their order: id and name."""
+    return list({one["id"]: in_language(one) for each in saved for one in each.figures["numbers"]}.items())
