@@ -13,9 +13,10 @@ from flask_security.utils import hash_password as _hash
 from flask_security.utils import verify_password as _verify
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from webapp.accounts import sign_ins
-from webapp.accounts.models import Account, Role
+from webapp.accounts.models import Account, Role, SignIn
 from webapp.accounts.rules import LONGEST_PASSWORD, normalized_password
 from webapp.database import db, own_transaction, reading_only
 
@@ -64,7 +65,7 @@ def init_accounts(app: Flask) -> None:
 
 def _load(secret: str) -> Account | None:
     """The account behind the cookie's secret: read anew on every request, with the roles it holds now."""
-    found = sign_ins.find(db.session, secret)
+    found = sign_ins.find(db.session, secret) if reading_only.get() else _find_apart(secret)
     if found is None:
         return None
     sign_in, account = found
@@ -74,6 +75,22 @@ def _load(secret: str) -> Account | None:
     return account
 
 
+def _find_apart(secret: str) -> tuple[SignIn, Account] | None:
+    """The same for a request that may write, in a short transaction of its own that only reads.
+
+    So the one write lock of SQLite is taken when the work begins, not to find out who asks: whoever may not do it, or sends
+    a form that is turned down before anything is read, keeps nobody waiting. The account comes detached, roles loaded.
+    """
+    before = reading_only.set(True)
+    try:
+        with Session(db.engine) as own:
+            found = sign_ins.find(own, secret)
+            own.expunge_all()
+            return found
+    finally:
+        reading_only.reset(before)
+
+
 def _nobody(_request: Any) -> None:
     """No header, token or parameter signs anybody in."""
     return
@@ -81,11 +98,8 @@ def _nobody(_request: Any) -> None:
 
 def _write_down(sign_in_id: int) -> None:
     """Note the use in a short write of its own; a busy database never keeps a page from being shown."""
-    if reading_only.get():
-        with contextlib.suppress(OperationalError), own_transaction(wait_ms=TOUCH_WAIT_MS) as own:
-            sign_ins.touch(own, sign_in_id)
-    else:
-        sign_ins.touch(db.session, sign_in_id)  # kept if what follows is kept
+    with contextlib.suppress(OperationalError), own_transaction(wait_ms=TOUCH_WAIT_MS) as own:
+        sign_ins.touch(own, sign_in_id)
 
 
 # Passwords -----------------------------------------------------------------------------------------------------------

@@ -95,7 +95,7 @@ def language(code: str) -> Any:
     if code not in LANGUAGES:
         raise NotFound()
     if current_user.is_authenticated and current_user.language != code:
-        current_user.language = code
+        queries.account_by_id(db.session, current_user.id).language = code
         db.session.commit()
     answer = redirect(own_path(request.form.get("next")), 303)
     answer.set_cookie(
