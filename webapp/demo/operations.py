@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp import audit
 from webapp.audit import SYSTEM
-from webapp.demo import accounts, cohorts, developing, population
+from webapp.demo import accounts, cohorts, developing, population, workforce
 from webapp.demo.careers import DAY
 from webapp.officers.models import Officer
 
@@ -35,7 +35,8 @@ def build(session: Session) -> dict[str, int]:
     cohorts.running(session, desks, chance, trainee, mentor)
     cohorts.open_for_applications(session, desks, chance)
     plans = developing.write(session, desks, trainee, mentor)
+    planned = workforce.write(session, desks)
     session.flush()
     marker = current_app.config["DATA_DIR"] / "demo"
     marker.write_text("\n".join(accounts.lines()) + "\n", encoding="utf-8")
-    return {**counts, "cohorts": 4, "development_plan": plans, "accounts": len(desks.accounts)}
+    return {**counts, **planned, "cohorts": 4, "development_plan": plans, "accounts": len(desks.accounts)}

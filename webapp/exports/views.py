@@ -165,3 +165,6 @@ def _officer(row: Any, held: list[Any], today: Any) -> dict[str, Any]:
         "post": ", ".join(words(posting.post) for posting in held), "unit": ", ".join(words(posting.unit) for posting in held),
         "entry": row.entry_date, "service": _("รับราชการอยู่") if serving else _("พ้นจากราชการแล้ว"),
     }  # fmt: skip
+
+
+from webapp.exports.workforce import views as _workforce  # noqa: E402, F401

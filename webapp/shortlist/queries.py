@@ -1,5 +1,6 @@
 """Reads of shortlist runs: by cohort, what stands in the way of one, and the rules of discretion."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, false, func, select, true
@@ -97,6 +98,23 @@ def places_of(session: Session, officer_id: int) -> tuple[Place, ...]:
     )
     found = (place_in(run, cohort, officer_no, decision) for run, cohort, officer_no, decision in rows)
     return tuple(place for place in found if place is not None)
+
+
+def shortlisted_since(session: Session, since: dt.date) -> dict[str, tuple[str, ...]]:
+    """By officer number, the cohorts (code) on whose standing shortlist they were among the first names, published since."""
+    rows = session.execute(
+        select(ShortlistRun.result, ShortlistRun.published_at, Cohort.code)
+        .join(Cohort, Cohort.id == ShortlistRun.cohort_id)
+        .where(ShortlistRun.status == "published")
+        .order_by(ShortlistRun.id)
+    )
+    found: dict[str, list[str]] = {}
+    for result, published_at, code in rows:
+        if published_at is not None and published_at.date() >= since:
+            for entry in thawed(result)["entries"]:
+                if entry["shortlisted"] and not entry["tied_at_line"]:
+                    found.setdefault(entry["officer_no"], []).append(code)
+    return {number: tuple(codes) for number, codes in found.items()}
 
 
 def place_in(run: ShortlistRun, cohort: Cohort, officer_no: str, decision: TieDecision | None) -> Place | None:

@@ -53,6 +53,7 @@ def _words() -> dict[str, Any]:
 def _places(state: Any) -> None:
     """The development record, a room below, asks here for an officer's places in published runs."""
     state.app.extensions["kaona.places_of"] = queries.places_of
+    state.app.extensions["kaona.shortlisted_since"] = queries.shortlisted_since  # the talent pool's suggestions
 
 
 def link_to(endpoint: str, **values: Any) -> str:

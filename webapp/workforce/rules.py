@@ -68,10 +68,15 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Holders:
-    """Who holds a seat of a post today, and how many seats are empty."""
+    """Who holds a seat of a post today, and how many seats are empty. ``pairs`` are persons and units (by number)."""
 
     persons: Column
     empty: int
+    pairs: tuple[Column, Column]
+
+    def at(self, unit: int) -> int:
+        """How many people hold a seat at a unit."""
+        return int(np.count_nonzero(self.pairs[1] == unit))
 
 
 def holders(facts: Facts, seats: Seats, today: int) -> Holders:
@@ -83,14 +88,20 @@ def holders(facts: Facts, seats: Seats, today: int) -> Holders:
     serving = (facts.entry <= today) & (today <= facts.retirement) & (facts.left >= today)
     open_ = (held.post == number_of(facts.words.posts, seats.post)) & ~held.acting
     open_ &= (held.first <= today) & (held.last >= today) & serving[held.person]
-    if seats.by_unit is None:
-        return Holders(np.unique(held.person[open_]), 0)
-    at_unit = np.array([seats.by_unit.get(code, 0) for code in facts.words.units] or [0], np.int64)
-    open_ &= at_unit[held.unit] > 0
+    at_unit = seats_at(facts, seats)
+    if seats.by_unit is not None:
+        open_ &= at_unit[held.unit] > 0
     width = len(at_unit)
     pairs = np.unique(held.person[open_] * width + held.unit[open_])
-    filled = np.bincount(pairs % width, minlength=width)
-    return Holders(np.unique(pairs // width), int(np.maximum(0, at_unit - filled).sum()))
+    persons, units = pairs // width, pairs % width
+    filled = np.bincount(units, minlength=width)
+    return Holders(np.unique(persons), int(np.maximum(0, at_unit - filled).sum()), (persons, units))
+
+
+def seats_at(facts: Facts, seats: Seats) -> Column:
+    """The seats at each unit, in the order of the facts' units; none where nobody has set any."""
+    by_unit = seats.by_unit or {}
+    return np.array([by_unit.get(code, 0) for code in facts.words.units] or [0], np.int64)
 
 
 def last_days(facts: Facts) -> Column:
@@ -120,15 +131,24 @@ def _ready_on(rule: Rule, facts: Facts, day: dt.date, provided: Sequence[str]) -
     return np.asarray(met & evaluated(facts, rule.post, day.toordinal()))
 
 
-def forecast(facts: Facts, seats: Seats, rule: Rule | None, *, today: dt.date, years: Sequence[FiscalYear]) -> Forecast:
-    """A post's leavers, vacancies and bench over some fiscal years.
+def lacking_only_the_plan(rule: Rule, facts: Facts, today: dt.date, years: int) -> Column:
+    """Who, so many years from today, meets every criterion other than course and competency assessment."""
+    return _ready_on(rule, facts, add_months(today, 12 * years), PROVIDED_BY_PLAN)
+
+
+def forecast(
+    facts: Facts, seats: Seats, rule: Rule | None, *, today: dt.date, years: Sequence[FiscalYear],
+    ready: Column | None = None,
+) -> Forecast:  # fmt: skip
+    """A post's leavers, vacancies and bench over some fiscal years; ``ready`` is its :func:`bench` where that is known.
 
     ``retiring`` are today's holders whose last day is the year's 30 September; vacancies add, in the fiscal year
     containing today, the seats empty now; the bench counts those who serve beyond that 30 September.
     """
     now = holders(facts, seats, today.toordinal())
     ends = last_days(facts)
-    ready = None if rule is None else bench(rule, facts, today)
+    if ready is None and rule is not None:
+        ready = bench(rule, facts, today)
     found = []
     for year in years:
         last = year.last_day.toordinal()

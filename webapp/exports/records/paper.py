@@ -51,11 +51,11 @@ def _pictures(material: RecordMaterial) -> Any:
                 "title": picture.title,
                 "sentence": picture.sentence,
                 "whole": key == "service",
-                **_drawn(key, picture),
+                **drawn(key, picture),
             }
 
 
-def _drawn(key: str, picture: charts.Picture) -> dict[str, Any]:
+def drawn(key: str, picture: charts.Picture) -> dict[str, Any]:
     """The drawing without its words, and the words with their places.
 
     typst's SVG reader gives Thai marks that stand over tall consonants no letter of their own, which PDF/A refuses

@@ -48,7 +48,9 @@ class Feeder:
     because: tuple[Because, ...]
 
 
-def feeders_of(post: str, tree: Node | None, paths: Sequence[tuple[str, Sequence[Mapping[str, Any]]]]) -> tuple[Feeder, ...]:
+def feeders_of(
+    post: str, tree: Node | None, paths: Sequence[tuple[str, Sequence[Mapping[str, Any]]]]
+) -> tuple[Feeder, ...]:
     """The postings that feed a post: what its criteria ask for, then what stands right before it on a path.
 
     ``paths`` are (code, steps). The post itself feeds nothing into itself.
@@ -191,7 +193,12 @@ def from_the_top(supplies: Sequence[Supply]) -> list[Supply]:
     """The posts so that each comes before its sources; among equals, and where posts feed each other, as given."""
     waiting, ordered = list(supplies), list[Supply]()
     while waiting:
-        fed = {source.removeprefix("post:") for one in waiting for source in one.ready or () if source != f"post:{one.post}"}
+        fed = {
+            source.removeprefix("post:")
+            for one in waiting
+            for source in one.ready or ()
+            if source != f"post:{one.post}"
+        }
         first = next((one for one in waiting if one.post not in fed), waiting[0])
         waiting.remove(first)
         ordered.append(first)

@@ -26,6 +26,9 @@ DRAFT, ADOPTED, SUPERSEDED, DISCARDED = "draft", "adopted", "superseded", "disca
 YEARS_OF = {"short": 2, "long": 5}
 """Fiscal years of a plan: short is this and the next, long reaches the fifth (minutes 3/2562: three to five years ahead)."""
 
+USUAL_PASS_PERCENT = Decimal(80)
+"""The share taken for the hint of how many seats would close a gap; a plan's own share has its own reason (ours)."""
+
 MOST_COURSES = 20
 """Courses of one plan: more than the institute could run in five years."""
 
@@ -106,8 +109,16 @@ def project(bases: Sequence[Base], runs: Sequence[Run]) -> tuple[tuple[PlanYear,
         usable = min(passed, base.pool)
         years.append(
             PlanYear(
-                base.fiscal_year, base.own, base.pulled, base.ready_now, gap, base.pool,
-                sum(run.places for run in mine), passed, usable, max(0, gap - usable),
+                base.fiscal_year,
+                base.own,
+                base.pulled,
+                base.ready_now,
+                gap,
+                base.pool,
+                sum(run.places for run in mine),
+                passed,
+                usable,
+                max(0, gap - usable),
             )  # fmt: skip
         )
     return tuple(years), tuple(ran)

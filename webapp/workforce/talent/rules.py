@@ -67,4 +67,3 @@ def check_dates(today: dt.date, from_on: dt.date, until_on: dt.date | None, revi
         raise RuleBroken("วันทบทวนต้องอยู่ภายใน 12 เดือน")
     if until_on is not None and review_on > until_on:
         raise RuleBroken("วันทบทวนต้องไม่หลังวันสิ้นสุด")
-
