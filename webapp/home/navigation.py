@@ -14,6 +14,7 @@ ITEMS = (
     (_l("การสอนงาน"), "coaching.sessions", "coaching:session:list"),
     (_l("โครงการ"), "projects.assignments", "projects:assignment:view"),
     (_l("ให้คะแนน"), "assessments.my_panels", "assessments:score:enter"),
+    (_l("คลังข้อสอบ"), "assessments.bank", "assessments:item:list"),
     (_l("ข้าราชการ"), "officers.officers", "officers:officer:list"),
     (_l("รายชื่อที่เสนอ"), "shortlist.runs", "shortlist:run:list"),
     (_l("ตำแหน่งและเกณฑ์"), "careers.posts", "careers:published:list"),
