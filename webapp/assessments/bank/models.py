@@ -66,9 +66,7 @@ class Item(Base):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[dt.datetime] = mapped_column(UtcTime)
     category: Mapped[ItemCategory] = relationship(lazy="raise")
-    tags: Mapped[list["ItemTag"]] = relationship(
-        lazy="raise", order_by="ItemTag.kind, ItemTag.value", cascade="all, delete-orphan"
-    )
+    tags: Mapped[list["ItemTag"]] = relationship(lazy="raise", order_by="ItemTag.kind, ItemTag.value", viewonly=True)
 
 
 class ItemVersion(Base):

@@ -252,3 +252,15 @@ def approved_versions(
     if items:
         query = query.where(Item.id.in_(items))
     return session.scalars(query.order_by(Item.id)).all()
+
+
+def in_use(session: Session, item: Item) -> int | None:
+    """The number of the approved version of an item, if it has one."""
+    return session.scalar(
+        select(ItemVersion.number).where(ItemVersion.item_id == item.id, ItemVersion.status == "approved")
+    )
+
+
+def is_there(session: Session, code: str) -> bool:
+    """Whether there is an item with this code."""
+    return session.scalar(select(Item.id).where(Item.code == code)) is not None
