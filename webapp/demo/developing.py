@@ -37,7 +37,7 @@ def write(session: Session, desks: Desks, trainee: Officer, mentor: Officer) -> 
     people = [one for one in _mentored(session, mentor) if one.id != trainee.id]
     with force_locale("th"):
         _own(session, desks, trainee, mentor)
-        stories = (_waiting, _in_progress, _returned, _changed, _closed)
+        stories = (_waiting, _changed, _returned, _in_progress, _closed)
         for person, story in zip(people, stories, strict=False):
             story(session, _actor(person), guide, person, mentor)
     session.flush()

@@ -6,10 +6,10 @@ from flask import Blueprint, render_template
 from flask_login import current_user
 
 from webapp import clock
-from webapp.accounts.access import current_officer_id, current_roles, requires
+from webapp.accounts.access import current_officer_id, current_roles, may_any, requires
 from webapp.assessments.ranking.scores import as_text
 from webapp.database import db
-from webapp.home import learning, office, oversight
+from webapp.home import developing, learning, office, oversight
 from webapp.home.tasks import Task, in_order
 from webapp.notices.operations import unread_count
 
@@ -28,8 +28,14 @@ def index() -> Any:
             part, own = gather(officer_id, today)
             parts[role] = part
             tasks += own
+    if officer_id is not None and may_any("plans:plan:agree"):
+        tasks += developing.to_agree(db.session, officer_id, mentor="mentor" in roles)
+    ahead = None
+    if officer_id is not None and "officer" in roles:
+        ahead = developing.developing_of(db.session, officer_id, today)
+        tasks += developing.own_tasks(ahead, today)
     return render_template(
-        "home/index.html", tasks=in_order(tasks, today), roles=roles, parts_of=parts, officer_id=officer_id,
+        "home/index.html", ahead=ahead, tasks=in_order(tasks, today), roles=roles, parts_of=parts, officer_id=officer_id,
         unread=unread_count(db.session, current_user.id), score_words=as_text,
     )  # fmt: skip
 

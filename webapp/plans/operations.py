@@ -17,9 +17,6 @@ from webapp.officers.models import Officer
 from webapp.plans import queries, rules
 from webapp.plans.models import DevelopmentPlan, PlanEdition, PlanItem, PlanNote
 
-CONTENT = ("gap_kind", "gap_code", "gap", "action_kind", "action", "share", "due_on", "measure", "support")
-"""What an item says, copied from version to version."""
-
 YEAR = dt.timedelta(days=364)
 """How long a plan begun without saying so runs (ours): a year, as the yearly appraisal does."""
 
@@ -310,7 +307,9 @@ def _to_write(session: Session, plan: DevelopmentPlan) -> PlanEdition:
     session.add(made)
     session.flush()
     for item in _items(session, newest):
-        session.add(PlanItem(edition_id=made.id, line=item.line, **{name: getattr(item, name) for name in CONTENT}))
+        session.add(
+            PlanItem(edition_id=made.id, line=item.line, **{name: getattr(item, name) for name in queries.CONTENT})
+        )
     session.flush()
     return made
 
@@ -330,7 +329,7 @@ def _touch(session: Session, plan: DevelopmentPlan) -> None:
 
 
 def _said(item: PlanItem) -> dict[str, Any]:
-    return {name: getattr(item, name) for name in CONTENT}
+    return {name: getattr(item, name) for name in queries.CONTENT}
 
 
 def _contents(session: Session, edition: PlanEdition) -> list[dict[str, Any]]:

@@ -13,6 +13,9 @@ from webapp.officers.models import Officer
 from webapp.plans import neighbors, rules
 from webapp.plans.models import DevelopmentPlan, PlanEdition, PlanItem, PlanNote
 
+CONTENT = ("gap_kind", "gap_code", "gap", "action_kind", "action", "share", "due_on", "measure", "support")
+"""What an item says, copied from version to version."""
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -192,6 +195,22 @@ def sheets(
         )
         for plan in plans
     ]  # fmt: skip
+
+
+def changes_of(session: Session, sheet: Sheet) -> tuple[dict[int, str], list[PlanItem]]:
+    """What a change of an agreed plan comes to: by item ``new`` or ``changed``, and the items that are taken out."""
+    agreed = sheet.agreed
+    if agreed is None or agreed.id == sheet.edition.id or sheet.edition.state == "superseded":
+        return {}, []
+    before = {item.line: item for item in items_of(session, [agreed.id]).get(agreed.id, [])}
+    found = {}
+    for line in sheet.lines:
+        old = before.pop(line.item.line, None)
+        if old is None:
+            found[line.item.line] = "new"
+        elif any(getattr(old, name) != getattr(line.item, name) for name in CONTENT):
+            found[line.item.line] = "changed"
+    return found, list(before.values())
 
 
 def may_be_asked(session: Session, officer: Officer) -> list[tuple[Officer, str]]:

@@ -99,11 +99,13 @@ def plan_page(
     who = reader()
     sheet = queries.sheets(db.session, [found], who, number(request.args.get("version")) or None)[0]
     rights = rights_of(sheet, who)
+    changes, removed = queries.changes_of(db.session, sheet)
     failed = bool(errors or (decide and decide.errors) or (note and note.errors))
     page = render_template(
         "plans/plan.html", sheet=sheet, plan=found, edition=sheet.edition, stages=STAGES, stage=STAGE[found.state],
         decide=decide or DecideForm(formdata=None, version=str(found.version)), form=SimpleForm(formdata=None, version=str(found.version)),
-        note=note or NoteForm(formdata=None), line=line, errors=errors, new_key=lambda: str(uuid.uuid4()), **rights,
+        note=note or NoteForm(formdata=None), line=line, errors=errors, new_key=lambda: str(uuid.uuid4()),
+        changes=changes, removed=removed, **rights,
     )  # fmt: skip
     return page, 422 if failed else 200
 

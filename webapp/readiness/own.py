@@ -156,12 +156,12 @@ def nearness(one: Distance) -> tuple[int, Fraction]:
 def open_cohorts(session: Session, day: dt.date) -> dict[str, Cohort]:
     """Cohorts that take applications on the day, by course; of several the one that closes first."""
     rows = session.execute(
-        select(Course.code, Cohort)
+        select(Course.code.label("course"), Cohort)
         .join(Course, Course.id == Cohort.course_id)
         .where(Cohort.closed_at.is_(None), Cohort.applications_open_on <= day, Cohort.applications_close_on >= day)
         .order_by(Cohort.applications_close_on.desc(), Cohort.id.desc())
     )
-    return dict(rows.tuples().all())
+    return {row.course: row.Cohort for row in rows}
 
 
 def officer_readable(

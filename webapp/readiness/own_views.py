@@ -19,10 +19,9 @@ from webapp.plans import operations as planning
 from webapp.plans import queries as plans
 from webapp.readiness import own as reading
 from webapp.readiness import own_words, queries
+from webapp.readiness.officer_views import EVERYTHING, reader
 from webapp.readiness.own import Distance
 from webapp.readiness.pages import OWN, blueprint
-
-EVERYTHING = frozenset({"institute", "commission", "executive", "auditor"})
 
 
 @blueprint.get("/readiness")
@@ -65,9 +64,17 @@ def _page(person: Officer) -> Any:
         planned=plans.planned_gaps(db.session, person.id) if mine else {},
         career=_career(person, today), retires=retires, today=today,
         people=reading.people_of(db.session, who.officer_id, mentor=who.mentor) if mine else (),
-        may_open_officer=may_any("officers:officer:list") or mine,
-        may_detail=mine or bool(current_roles() & (EVERYTHING | {"mentor"})),
+        may_detail=_may_detail(person),
     )  # fmt: skip
+
+
+def _may_detail(person: Officer) -> bool:
+    """Whether the reader may open the officer's career too: a head who is not the mentor may not."""
+    try:
+        officers.officer_visible_to(db.session, reader(), person.officer_no)
+    except NotFound:
+        return False
+    return True
 
 
 def _details(found: reading.Own, chosen: Distance | None, sheets: list[Any], retires: dt.date) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from webapp.careers.criteria.advice import Rated
 from webapp.careers.words import in_language
 from webapp.plans.rules import USUAL_SHARE
 from webapp.readiness import words
-from webapp.readiness.explain import Explained
+from webapp.readiness.explain import MET, Explained
 from webapp.readiness.own import Distance, Own
 from webapp.readiness.queries import Names
 
@@ -75,7 +75,7 @@ def criterion_item(item: Explained, one: Distance, names: Names, language: str) 
         return {
             "name": words.name(item.node),
             "current": words.state_words(item.state) if group else words.found_words(item),
-            "expected": words.ways(item.ways, one.tree, names) if group else words.required_words(item),
+            "expected": words.state_words(MET) if group else words.required_words(item),
         }
 
     with force_locale(language):
