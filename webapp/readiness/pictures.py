@@ -37,11 +37,16 @@ class CurveShown:
 
     id: str
     picture: Picture
+    is_flat: bool
+    """Whether no value of the number, alone, changes how many pass."""
 
 
 def curves_of(figures: dict[str, Any]) -> list[CurveShown]:
     """A curve for every number that can be changed."""
-    return [CurveShown(f"curve-{one['id']}", _curve(one)) for one in figures["curves"]]
+    return [
+        CurveShown(f"curve-{one['id']}", _curve(one), len({pool for _value, pool in one["points"]}) == 1)
+        for one in figures["curves"]
+    ]
 
 
 def _curve(one: dict[str, Any]) -> Picture:

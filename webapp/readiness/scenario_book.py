@@ -41,7 +41,7 @@ def _summary(book: Book, sheet: Worksheet, post: Post, saved: Scenario) -> None:
     ]  # fmt: skip
     for row, (label, value) in enumerate(facts):
         book.text(sheet, row, 0, label, bold=True)
-        book.cell(sheet, row, 1, value, **({"text_wrap": True} if isinstance(value, str) else {"align": "left"}))
+        book.cell(sheet, row, 1, value, **({"text_wrap": True} if isinstance(value, str) else {}))
     row = _numbers(book, sheet, len(facts) + 1, found["numbers"]) + 1
     _heads(book, sheet, row, [_("รายการ"), _("คน"), _("ต่างจากเกณฑ์")])
     book.text(sheet, row + 1, 0, _("เข้าเกณฑ์ตามตัวเลขตามเกณฑ์"))
