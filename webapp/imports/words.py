@@ -50,7 +50,7 @@ def heading(column: str) -> str:
         for one in kind.columns:
             if one.name == column:
                 return _(one.heading)
-    return column
+    return _("ระดับตามไฟล์") if column == "level_text" else column
 
 
 def thing_title(table: str) -> str:

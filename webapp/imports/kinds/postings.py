@@ -10,6 +10,7 @@ from webapp.careers.models import Post, Unit
 from webapp.imports.changes import Changes, Field
 from webapp.imports.kinds.holders import warn_of_seats
 from webapp.imports.kinds.kind import FactKind, check_dates
+from webapp.imports.kinds.old_levels import OldLevels
 from webapp.imports.kinds.shared_columns import OFFICER_NO, ORDER_REF, UNIT_CODE
 from webapp.imports.known import Known, rows_of
 from webapp.imports.writing import Run, insert_rows
@@ -41,7 +42,7 @@ class Postings(FactKind):
         OFFICER_NO,
         Column("post_code", _l("รหัสตำแหน่ง"), _l("เช่น district-director; รหัสใหม่จะสร้างเป็นตำแหน่งธรรมดา"), Code(60), required=True, key=True),
         Column("position_type", _l("ประเภทตำแหน่ง"), _l("บริหาร อำนวยการ วิชาการ หรือทั่วไป; ว่าง = ตามตำแหน่ง"), Choice(POSITION_TYPES)),
-        Column("level", _l("ระดับ"), _l("ต้องเป็นระดับของประเภทนั้น เช่น ต้น สูง ชำนาญการพิเศษ; ว่าง = ตามตำแหน่ง"), Code(60)),
+        Column("level", _l("ระดับ"), _l("ต้องเป็นระดับของประเภทนั้น เช่น ต้น สูง ชำนาญการพิเศษ หรือระดับเดิม เช่น ระดับ 7; ว่าง = ตามตำแหน่ง"), Code(60)),
         UNIT_CODE,
         Column("section", _l("ฝ่าย"), _l("ฝ่ายของสำนักงานเขต เช่น ทะเบียน"), Code(100)),
         Column("start_date", _l("วันที่เริ่ม"), _l("วันแรกที่ดำรงตำแหน่ง"), Day(), required=True, key=True),
@@ -62,6 +63,7 @@ class Postings(FactKind):
         Field("end_date", "ended_on"),
         Field("acting", "acting", empty=False),
         Field("order_ref", "order_ref", empty=""),
+        Field("level_text", "level_text", empty=""),
     )
 
     def statement(self) -> Any:
@@ -69,6 +71,7 @@ class Postings(FactKind):
             select(
                 Posting.id, Officer.officer_no, Post.code, Unit.code, Posting.started_on, Posting.position_type,
                 Posting.level, Posting.section_code, Posting.ended_on, Posting.acting, Posting.order_ref,
+                Posting.level_text,
             )
             .join(Officer, Officer.id == Posting.officer_id)
             .join(Post, Post.id == Posting.post_id)
@@ -144,37 +147,38 @@ class Postings(FactKind):
         return found
 
     def _fill_type_and_level(self, table: Table, known: Known) -> None:
-        """An empty type or level is the post's own; a missing column leaves what is there."""
+        """An empty type or level is the post's own; a missing column leaves what is there; old levels are converted."""
         codes = {code for code in table.column("post_code") if code is not None}
         statement = select(Post.code, Post.position_type, Post.level)
         posts = {row[0]: (row[1], row[2]) for row in rows_of(known.session, statement, Post.code, codes)}
-        levels = known.levels()
+        old = OldLevels(known, table, posts)
         cells = [table.columns.get("position_type"), table.columns.get("level")]
-        existing = self.existing(table, known) if None in cells else {}
+        existing = self.existing(table, known)
         keys = self.keys(table) if existing else []
-        checked: dict[tuple[Any, Any], str | None] = {}
+        rejected = {(problem.row, problem.column) for problem in table.problems}
         kinds: list[str | None] = []
         filled: list[str | None] = []
-        rejected = {(problem.row, problem.column) for problem in table.problems}
+        texts: list[str] = []
+        right = _LevelOfType(known)
         for place, code in enumerate(table.column("post_code")):
-            default = posts.get(code, (None, None))
             there = existing[keys[place]][1] if existing and keys[place] in existing else None
-            kind, level = (
-                (there[name] if there else default[number]) if cell is None else (cell[place] or default[number])
-                for number, (name, cell) in enumerate(zip(("position_type", "level"), cells, strict=True))
-            )
-            for name, value in (("position_type", kind), ("level", level)):
-                if value is None and (table.rows[place], name) not in rejected:
-                    table.reject(place, name, EMPTY_CELL)
-            if kind is not None and level is not None:
-                if (kind, level) not in checked:
-                    checked[kind, level] = levels.get(kind, {}).get(squeezed(level))
-                if checked[kind, level] is None:
-                    table.reject(place, "level", _l("ไม่ใช่ระดับของประเภทตำแหน่งนี้"))
-                level = checked[kind, level]
+            if place in old.converted:
+                kind, level = old.converted[place]
+            else:
+                default = posts.get(code, (None, None))
+                kind, level = (
+                    (there[name] if there else default[number]) if cell is None else (cell[place] or default[number])
+                    for number, (name, cell) in enumerate(zip(("position_type", "level"), cells, strict=True))
+                )
+            if place not in old.refused:
+                for name, value in (("position_type", kind), ("level", level)):
+                    if value is None and (table.rows[place], name) not in rejected:
+                        table.reject(place, name, EMPTY_CELL)
+                level = right.level(table, place, kind, level)
             kinds.append(kind)
             filled.append(level)
-        table.columns["position_type"], table.columns["level"] = kinds, filled
+            texts.append(old.text(place, there, kind, level))
+        table.columns |= {"position_type": kinds, "level": filled, "level_text": texts}
 
     def write(self, session: Session, table: Table, changes: Changes, known: Known, run: Run) -> None:
         new = known.notes.get("new-posts", ())
@@ -183,3 +187,22 @@ class Postings(FactKind):
             insert_rows(session, Post.__table__, iter(rows))  # type: ignore[arg-type]
             known.forget("post")
         super().write(session, table, changes, known, run)
+
+
+class _LevelOfType:
+    """Each level in its one spelling; one that is not of its type is rejected."""
+
+    def __init__(self, known: Known) -> None:
+        self._levels = known.levels()
+        self._checked: dict[tuple[str, str], str | None] = {}
+
+    def level(self, table: Table, place: int, kind: str | None, level: str | None) -> str | None:
+        """The level as it is kept; none where the type does not have it."""
+        if kind is None or level is None:
+            return level
+        if (kind, level) not in self._checked:
+            self._checked[kind, level] = self._levels.get(kind, {}).get(squeezed(level))
+        found = self._checked[kind, level]
+        if found is None:
+            table.reject(place, "level", _l("ไม่ใช่ระดับของประเภทตำแหน่งนี้"))
+        return found
