@@ -30,10 +30,10 @@ def drawn(
     paths: Sequence[Any], told: PathWords, *, title: str, sentence: str, columns: int = 0, tag_head: str = "",
     standing: Callable[[Any, int], Told] = lambda _path, _step: ("", ""),
 ) -> charts.Picture:  # fmt: skip
-    """Paths as lanes of steps."""
+    """Paths as lanes of steps; a single one is named by the picture's title alone."""
     lanes = [
         charts.Way(
-            words.in_language(path),
+            words.in_language(path) if len(paths) > 1 else "",
             tuple(
                 charts.WayStep(step.label, step.notes, *standing(path, place))
                 for place, step in enumerate(told.of(path))

@@ -16,7 +16,6 @@ from webapp.charts.marks import (
     RULE,
     TINT,
     WHITE,
-    WIDE,
     Drawing,
     Mark,
     Path,
@@ -29,9 +28,12 @@ from webapp.charts.marks import (
     words_width,
 )
 
-GAP = 18.0
+DESK = 1100
+"""Wider than other pictures: six steps side by side, each with room for the longest Thai name of a post."""
+
+GAP = 20.0
 LABEL, DETAIL, LINE = 14.0, 13.0, 19.0
-BREAKS = ("ผู้", "หัวหน้า", "สังกัด", "สำนัก", "ระดับ", "กลุ่ม", "เขต", "ชำนาญ", "พิเศษ", "กรุงเทพ", "อำนวยการ", "รับผิดชอบ", "ผลงาน")
+BREAKS = ("ผู้", "หัวหน้า", "สังกัด", "สำนัก", "ระดับ", "กลุ่ม", "กรุงเทพ", "รับผิดชอบ", "ผลงาน")
 """Beginnings of words before which a long Thai name may be parted where it has no space."""
 
 LEADING = tuple("เแโใไ")
@@ -53,7 +55,7 @@ class WayStep:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A path: its name and its steps in order."""
+    """A path: its name (none where the picture's title says it) and its steps in order."""
 
     label: str
     steps: tuple[WayStep, ...]
@@ -65,7 +67,7 @@ def ways(
     """Career paths as lanes: side by side on a desk, one below the other on a phone. ``columns``: of the longest lane."""
     most = max([columns, 1, *(len(path.steps) for path in paths)])
     rows = tuple(
-        (path.label, f"{place}. {step.label}", " · ".join(step.notes) or "—", *((step.tag or "—",) if tag_head else ()))
+        (path.label or title, f"{place}. {step.label}", " · ".join(step.notes) or "—", *((step.tag or "—",) if tag_head else ()))
         for path in paths
         for place, step in enumerate(path.steps, start=1)
     )
@@ -75,22 +77,24 @@ def ways(
 
 def _lanes(paths: Sequence[Way], most: int) -> Drawing:
     marks: list[Mark] = []
-    wide = (WIDE - GAP * (most - 1)) / most
+    wide = (DESK - GAP * (most - 1)) / most
     y = 0.0
     for path in paths:
-        marks.append(Text(0, near(y + 18), fitted(path.label, WIDE, 15), 15, weight=600))
+        if path.label:
+            marks.append(Text(0, near(y + 18), fitted(path.label, DESK, 15), 15, weight=600))
+            y += 28
         high = max((_height(step, wide) for step in path.steps), default=0.0)
         shift = most - len(path.steps)
         for index, step in enumerate(path.steps):
             x = (index + shift) * (wide + GAP)
-            marks += _box(step, x, y + 28, wide, high)
+            marks += _box(step, x, y, wide, high)
             if index:
-                middle = near(y + 28 + high / 2)
+                middle = near(y + high / 2)
                 marks.append(
                     Path(f"M{near(x - GAP + 2)} {middle}h{near(GAP - 5)}m-5 -5l5 5l-5 5", stroke=MUTED, thickness=1.5)
                 )
-        y += 28 + high + 22
-    return sheet(WIDE, max(y - 20, 1), marks)
+        y += high + 24
+    return sheet(DESK, max(y - 22, 1), marks)
 
 
 def _ladders(paths: Sequence[Way], width: int) -> Drawing:
@@ -100,7 +104,7 @@ def _ladders(paths: Sequence[Way], width: int) -> Drawing:
         for line in wrapped(path.label, width, 15):
             marks.append(Text(0, near(y + 18), line, 15, weight=600))
             y += 22
-        y += 6
+        y += 6 if path.label else 0
         for index, step in enumerate(path.steps):
             high = _height(step, width)
             marks += _box(step, 0, y, width, high)

@@ -132,15 +132,17 @@ def _maps(one: PostFigures, told: path_pages.PathWords) -> list[tuple[str, Any]]
     paths = [row.path for row in one.paths]
 
     def standing(path: Any, step: int) -> tuple[str, str]:
-        return _("%(count)s คน", count=thai.number(figures[path.code][step].standing)), ""
+        here = figures[path.code][step]
+        count = _("%(count)s คน", count=thai.number(here.standing))
+        return (f"{count} · {paths_sheets.years(here)}" if here.years is not None else count), ""
 
     found = []
     for kind, group in path_pages.by_kind(paths):
         name = str(careers_words.PATH_KINDS.get(kind, kind))
-        sentence = _("ตัวเลขในแต่ละขั้นคือจำนวนข้าราชการที่อยู่ในขั้นนั้นวันนี้ คนหนึ่งอยู่ได้หลายเส้นทาง")
+        sentence = _("ตัวเลขในแต่ละขั้นคือจำนวนข้าราชการที่อยู่ในขั้นนั้นวันนี้ และเวลาที่ใช้ในขั้น (มัธยฐาน) คนหนึ่งอยู่ได้หลายเส้นทาง")
         picture = path_pages.drawn(
             group, told, title=name, sentence=sentence, columns=path_pages.longest(paths),
-            tag_head=_("อยู่ในขั้นนี้"), standing=standing,
+            tag_head=_("อยู่ในขั้นนี้ · เวลาในขั้น"), standing=standing,
         )  # fmt: skip
         found.append((kind, picture))
     return found
