@@ -74,7 +74,11 @@ def answer_remarks(session: Session, loaded: Counts, by: str) -> None:
             continue
         session.add(
             RemarkAnswer(
-                remark_code=row["code"], replaces_id=present and present.id, entered_by=by, entered_at=clock.now(), **told
+                remark_code=row["code"],
+                replaces_id=present and present.id,
+                entered_by=by,
+                entered_at=clock.now(),
+                **told,
             )
         )
         loaded.added += 1
@@ -94,7 +98,14 @@ def add_evidence(session: Session, loaded: Counts, by: str, posts: dict[str, int
                 loaded.unchanged += 1
                 continue
             session.add(
-                Evidence(post_id=posts[code], kind=row["kind"], entered_by=by, entered_at=clock.now(), profile_version=1, **told)
+                Evidence(
+                    post_id=posts[code],
+                    kind=row["kind"],
+                    entered_by=by,
+                    entered_at=clock.now(),
+                    profile_version=1,
+                    **told,
+                )
             )
             loaded.added += 1
     session.flush()

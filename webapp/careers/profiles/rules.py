@@ -1,6 +1,7 @@
 """Decisions about job profiles: what a draft still lacks, who may publish it, and what its parts must have. Pure."""
 
 import copy
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ Document = dict[str, Any]
 TEXT_PARTS = ("duties", "nature", "characteristics", "development")
 TREES = {"criteria": "criteria", "entry": "course_entry"}
 """How a tree is called in addresses, and where it stands in the document."""
+
+COMPETENCY_CODE = re.compile(r"(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*")
 
 MOST_ITEMS = 60
 """Texts of one part: several printed pages."""
@@ -156,3 +159,9 @@ def check_indicators(levels: Sequence[Document]) -> None:
     for level in levels:
         if not level["indicators"] or not all(row["name_th"].strip() for row in level["indicators"]):
             raise RuleBroken("ระดับ %(level)s ต้องมีพฤติกรรมบ่งชี้ภาษาไทยอย่างน้อย 1 ข้อ", level=level["level"])
+
+
+def check_competency_code(code: str) -> None:
+    """A competency's code stands in files and addresses: small letters, digits and single hyphens."""
+    if not COMPETENCY_CODE.fullmatch(code):
+        raise RuleBroken("รหัสสมรรถนะใช้ตัวอักษรอังกฤษพิมพ์เล็ก ตัวเลข และขีดกลาง ไม่เกิน 40 ตัว เช่น risk-management")

@@ -146,7 +146,33 @@ def id_from(name: str, kind: str, prefix: str, taken: set[str]) -> str:
     return next(made for n in range(2, MOST_CRITERIA + 3) if (made := f"{base}-{n}") not in taken)
 
 
-_SMALL = frozenset({"a", "an", "the", "of", "in", "at", "or", "and", "as", "to", "by", "for", "with", "is", "are", "was", "be", "been", "has", "have", "held", "holds", "least"})
+_SMALL = frozenset(
+    {
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "at",
+        "or",
+        "and",
+        "as",
+        "to",
+        "by",
+        "for",
+        "with",
+        "is",
+        "are",
+        "was",
+        "be",
+        "been",
+        "has",
+        "have",
+        "held",
+        "holds",
+        "least",
+    }
+)
 
 
 def ids(tree: Document | None) -> set[str]:
