@@ -56,7 +56,7 @@ OBJECTS = {
     "coaching:pairing": "mentor pairing", "projects:assignment": "project", "assessments:plan": "assessment plan, panels",
     "assessments:panel": "assessment plan, panels", "assessments:score": "score before release",
     "assessments:score:list-released": "score after release", "assessments:score:view": "score after release",
-    "assessments:score:history": "score history", "assessments:rating": "competency ratings", "records:record": "development record",
+    "assessments:score:export": "score after release", "assessments:score:history": "score history", "assessments:rating": "competency ratings", "records:record": "development record",
     "shortlist:ranking": "ranking and draft", "shortlist:run": "ranking and draft", "shortlist:run:list": "shortlist published",
     "shortlist:run:export": "shortlist published", "shortlist:own-result": "shortlist published",
     "shortlist:discretion": "discretion", "shortlist:exception-rule": "exception rules", "shortlist:objection": "objection",

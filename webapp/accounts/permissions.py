@@ -58,6 +58,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "courses:attendance:view": _roles("officer mentor institute commission auditor"),
     "courses:attendance:list": _roles("institute commission auditor"),
     "courses:attendance:change": _roles("institute"),
+    "courses:attendance:export": _roles("institute"),
     # plans: whose head or mentor somebody is decides what they see; being a head needs no role of its own
     "plans:plan:view": _roles("officer mentor institute commission executive auditor"),
     "plans:own:change": _roles("officer"),
@@ -67,6 +68,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "coaching:session:record": _roles("mentor"),
     "coaching:session:acknowledge": _roles("officer"),
     "coaching:session:manage": _roles("institute"),
+    "coaching:session:export": _roles("institute"),
     "coaching:hours:list": _roles("institute commission auditor"),
     "coaching:pairing:change": _roles("institute"),
     # projects
@@ -94,6 +96,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "assessments:key:view": _roles("institute"),
     "assessments:rating:list": _roles("institute commission executive auditor"),
     "assessments:rating:change": _roles("institute"),
+    "assessments:rating:export": _roles("institute commission"),
+    "assessments:score:export": _roles("institute commission"),
     # records
     "records:record:view": _roles("officer mentor institute commission executive auditor"),
     "records:record:export": _roles("officer institute commission"),

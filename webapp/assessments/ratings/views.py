@@ -54,11 +54,12 @@ class RatingForm(FlaskForm):
 def ratings() -> Any:
     """Every rating that stands."""
     view = read_table(COLUMNS, request.args, path=request.path, sort="rated", descending=True)
-    rows, total = _page(db.session, view)
+    rows, total = found(db.session, view)
     return render_template("assessments/ratings.html", table=view.counted(total), rows=rows)
 
 
-def _page(session: Session, view: TableView) -> tuple[list[Any], int]:
+def found(session: Session, view: TableView) -> tuple[list[Any], int]:
+    """The standing ratings that the reader asked for, and how many there are."""
     query = (
         select(CompetencyRating, Officer, Competency)
         .join(Officer, Officer.id == CompetencyRating.officer_id)
@@ -90,13 +91,13 @@ def officer_ratings(officer_no: str) -> Any:
             raise NotFound()
         if form.validate() and _recorded(officer, form):
             return redirect(url_for(".officer_ratings", officer_no=officer_no), 303)
-    found = db.session.execute(
+    given = db.session.execute(
         select(CompetencyRating, Competency)
         .join(Competency, Competency.code == CompetencyRating.competency_code)
         .where(CompetencyRating.officer_id == officer.id)
         .order_by(Competency.position, CompetencyRating.rated_on.desc(), CompetencyRating.id.desc())
     ).all()
-    page = render_template("assessments/officer_ratings.html", officer=officer, given=found, form=form)
+    page = render_template("assessments/officer_ratings.html", officer=officer, given=given, form=form)
     return page, 422 if form.errors else 200
 
 
