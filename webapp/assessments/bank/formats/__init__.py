@@ -58,11 +58,19 @@ class Reading:
 
     def add(
         self, raw: Mapping[str, Any], place: str, name: str, *, category: tuple[str, ...] = (), tags: tuple[str, ...] = (),
-        notes: tuple[str, ...] = (),
+        notes: tuple[str, ...] = (), extra: str = "",
     ) -> None:  # fmt: skip
-        """The question as an item, or refused with the first thing that is wrong with its document."""
+        """The question as an item, or refused with the first thing that is wrong with its document.
+
+        ``extra``: what our own export put beside the question (``keeping``).
+        """
+        from webapp.assessments.bank.formats.keeping import unpacked
+
         document = cleaned(raw)
         wrong = problems(document)
+        if extra and not wrong:
+            whole = unpacked(extra, document)
+            document, notes = (whole, notes) if whole is not None else (document, (*notes, "extra-left-out"))
         if wrong:
             self.refused.append(
                 Refused(place, name, f"document:{wrong[0].code}", {"path": wrong[0].path, **wrong[0].values})

@@ -18,6 +18,7 @@ _BACK = {private: sign for sign, private in _PRIVATE.items()} | {"\ue010": "\\",
 _FORMAT = re.compile(r"^\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _WEIGHT = re.compile(r"^%\s*([^%]*?)\s*%")
 _TAG = re.compile(r"\[tag:([^\]]+)\]")
+_EXTRA = re.compile(r"\[kaona:([^\]]+)\]")
 
 
 class Unreadable(Exception):
@@ -41,7 +42,7 @@ def read(content: bytes) -> Reading:
         raise CannotRead("not-text")
     reading = Reading()
     category: tuple[str, ...] = ()
-    for line, block, tags in _blocks(text):
+    for line, block, tags, extra in _blocks(text):
         if block.startswith("$CATEGORY:"):
             first, _newline, block = block.partition("\n")
             category = _category(first.removeprefix("$CATEGORY:"))
@@ -53,24 +54,26 @@ def read(content: bytes) -> Reading:
         except Unreadable as refused:
             reading.refused.append(Refused(str(line), _plain(block)[:80], refused.code, refused.values))
             continue
-        reading.add(raw, str(line), name or _plain(block)[:80], category=category, tags=tags)
+        reading.add(raw, str(line), name or _plain(block)[:80], category=category, tags=tags, extra=extra)
     return reading
 
 
-def _blocks(text: str) -> list[tuple[int, str, tuple[str, ...]]]:
+def _blocks(text: str) -> list[tuple[int, str, tuple[str, ...], str]]:
     """The questions: blocks between blank lines, with the line each begins on; comments taken out, their tags kept."""
-    found: list[tuple[int, str, tuple[str, ...]]] = []
+    found: list[tuple[int, str, tuple[str, ...], str]] = []
     lines: list[str] = []
     tags: list[str] = []
+    extra = ""
     start = depth = 0
     for number, line in enumerate([*text.splitlines(), ""], 1):
         if line.strip().startswith("//"):
             tags += _TAG.findall(line)
+            extra = (_EXTRA.findall(line) or [extra])[0]
             continue
         if not line.strip() and depth <= 0:
             if lines:
-                found.append((start, "\n".join(lines), tuple(tag.strip() for tag in tags)))
-                lines, tags = [], []
+                found.append((start, "\n".join(lines), tuple(tag.strip() for tag in tags), extra))
+                lines, tags, extra = [], [], ""
             depth = 0
             continue
         if not lines:
@@ -79,10 +82,10 @@ def _blocks(text: str) -> list[tuple[int, str, tuple[str, ...]]]:
         hidden = _hide(line)
         depth += hidden.count("{") - hidden.count("}")
         if line.startswith("$CATEGORY:"):
-            found.append((number, line, ()))
+            found.append((number, line, (), ""))
             lines, depth = [], 0
     if lines:
-        found.append((start, "\n".join(lines), tuple(tags)))
+        found.append((start, "\n".join(lines), tuple(tags), extra))
     return found
 
 

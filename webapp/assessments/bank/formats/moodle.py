@@ -67,7 +67,9 @@ def read(content: bytes) -> Reading:
             reading.refused.append(Refused(str(number), name, refused.code, refused.values))
             continue
         tags = tuple(filter(None, (_text(tag).strip() for tag in question.findall("tags/tag"))))
-        reading.add(raw, str(number), name, category=category, tags=tags, notes=notes)
+        reading.add(
+            raw, str(number), name, category=category, tags=tags, notes=notes, extra=_text(question.find("kaona"))
+        )
     return reading
 
 

@@ -101,4 +101,6 @@ def _item(reading: Reading, root: Element, path: str, files: Mapping[str, bytes]
     except NotOurs as refused:
         reading.refused.append(Refused(path, name, refused.code, refused.values))
         return
-    reading.add(document, path, name, notes=tuple(dict.fromkeys(body.notes)))
+    inside = root.find("itemBody")
+    extra = "" if inside is None else inside.get("dataKaona", "")
+    reading.add(document, path, name, notes=tuple(dict.fromkeys(body.notes)), extra=extra)
