@@ -198,7 +198,7 @@ def publish(session: Session, actor: Actor, profile: JobProfile, *, seen: str, n
     missing = rules.lacks(profile.document, profile.reason, queries.known(session))
     if missing:
         raise RuleBroken("ยังเผยแพร่ไม่ได้ เพราะร่างยังขาด %(count)s รายการที่แสดงในหน้านี้", count=len(missing))
-    current = dict(session.execute(select(Competency.code, Competency.version)).tuples())
+    current = {code: version for code, version in session.execute(select(Competency.code, Competency.version))}  # noqa: C416
     document = copy.deepcopy(profile.document)
     for row in document["competencies"]:
         row["version"] = current[row["competency"]]
