@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -218,13 +218,14 @@ LINES = {
 def checklist_of(post: Post, profile: JobProfile | None, seats: list[queries.SeatRow], paths: int) -> list[Any]:
     """What the post needs, each line with its state and where it is done, for whoever may do it."""
     document = profile.document if profile is not None else {}
+    draft = organization_queries.draft_version(db.session, post.id)
     items = checklist(
         PostFacts(
             has_level=bool(post.position_type and post.level),
             is_target=post.is_target,
             seats=sum(row.total for row in seats) if seats else None,
             published=profile.version if profile is not None else None,
-            draft=organization_queries.draft_version(db.session, post.id),
+            draft=draft,
             criteria=len((document.get("criteria") or {}).get("of", ())),
             competencies=len(document.get("competencies", ())),
             courses=organization_queries.courses_for(db.session, post.id),
@@ -235,15 +236,12 @@ def checklist_of(post: Post, profile: JobProfile | None, seats: list[queries.Sea
     may_change = may_any(CHANGE)
     return [
         {"title": LINES[item.key][0], "do": LINES[item.key][1], "state": item.state, "count": item.count,
-         "url": _where(post, item) if may_change else ""}
+         "url": _where(post, item, draft) if may_change else ""}
         for item in items
     ]  # fmt: skip
 
 
-PROFILE_PAGES = ("careers.profile_versions",)
-
-
-def _where(post: Post, item: Item) -> str:
+def _where(post: Post, item: Item, draft: int | None) -> str:
     """Where a line is done."""
     if item.key in ("level", "target"):
         return url_for("careers.change_post", code=post.code)
@@ -253,4 +251,6 @@ def _where(post: Post, item: Item) -> str:
         return url_for("careers.add_course", post=post.code)
     if item.key == "path":
         return url_for("careers.add_path", post=post.code)
-    return next((url_for(name, code=post.code) for name in PROFILE_PAGES if name in current_app.view_functions), "")
+    if draft is not None:
+        return url_for("careers.draft", code=post.code, version=draft)
+    return url_for("careers.start_draft", code=post.code)

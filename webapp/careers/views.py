@@ -4,14 +4,19 @@ from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from webapp.accounts.access import requires
-from webapp.careers import course_views, queries, words
+from webapp.accounts.access import may_any, requires
+from webapp.careers import course_views, organization_views, path_queries, path_views, post_views, queries, words
 from webapp.careers.pages import READ, blueprint, page_of, workbook
+from webapp.careers.profiles import competency_views, criteria_views, evidence_views, part_views, version_views
+from webapp.careers.profiles import queries as profiles
+from webapp.careers.profiles.pages import DRAFT
 from webapp.database import db
-from webapp.errors import NotFound
 from webapp.tables import PAGE_SIZE, Column, Filter, TableView, read_table
 
-__all__ = ["blueprint", "course_views"]
+__all__ = [
+    "blueprint", "competency_views", "course_views", "criteria_views", "evidence_views", "organization_views",
+    "part_views", "path_views", "post_views", "version_views",
+]  # fmt: skip
 
 EXPORT = "careers:published:export"
 MOST_UNITS = 10_000
@@ -32,6 +37,7 @@ POST_KINDS = (
     ("managerial", _l("ประเภทอำนวยการ")),
     ("knowledge", _l("ประเภทวิชาการ")),
     ("general", _l("ประเภททั่วไป")),
+    ("retired", _l("เลิกใช้แล้ว")),
 )
 
 
@@ -80,16 +86,17 @@ def post(code: str) -> str:
 @blueprint.get("/posts/<path:code>/profiles/<int:version>")
 @requires(READ)
 def profile(code: str, version: int) -> str:
-    """One published version of a post's job profile, shown as it was published for ever."""
+    """One version of a post's job profile: a published one as it was published for ever; drafts for those who may."""
     return _post_page(code, version)
 
 
 def _post_page(code: str, version: int | None) -> str:
     found = queries.post(db.session, code)
-    shown = queries.published_profile(db.session, found.id, version)
-    if version is not None and shown is None:
-        raise NotFound()
-    paths = queries.paths(db.session, found.id)
+    if version is None:
+        shown = queries.published_profile(db.session, found.id)
+    else:
+        shown = profiles.version_of(db.session, found.id, version, drafts=may_any(DRAFT))
+    paths, seats = queries.paths(db.session, found.id), queries.seats(db.session, found.id)
     course = shown and shown.document.get("course")
     return render_template(
         "careers/post.html",
@@ -97,23 +104,15 @@ def _post_page(code: str, version: int | None) -> str:
         profile=shown,
         versions=queries.published_versions(db.session, found.id),
         levels=queries.level_names(db.session),
-        seats=queries.seats(db.session, found.id),
+        seats=seats,
         paths=paths,
         course=queries.course(db.session, course) if course else None,
-        competencies={row.code: row for row in queries.competencies(db.session)},
+        checklist=post_views.checklist_of(found, shown, seats, len(paths)) if version is None else [],
+        rule=path_queries.rules(db.session, found.id).get(found.id),
+        competencies=profiles.competencies_as_published(db.session, shown) if shown else {},
+        open_draft=profiles.open_draft(db.session, found.id) if may_any(DRAFT) else None,
         words=words,
     )
-
-
-@blueprint.get("/paths")
-@requires(READ)
-def paths() -> str:
-    """The career paths, each as its steps; a reconstruction is called one."""
-    found = queries.paths(db.session)
-    codes = sorted({step["post"] for path in found for step in path.steps if step.get("post")})
-    names, levels = queries.posts_of_codes(db.session, codes), queries.level_names(db.session)
-    lanes = [(path, words.steps(path, names, levels)) for path in found]
-    return render_template("careers/paths.html", lanes=lanes, kinds=words.PATH_KINDS)
 
 
 # Competencies --------------------------------------------------------------------------------------------------------
@@ -157,15 +156,17 @@ UNIT_COLUMNS = (
 
 def _units_table() -> TableView:
     zones = tuple((zone, words.zone(zone)) for zone in queries.zones(db.session))
-    kind, zone = Filter("kind", _l("ชนิด"), tuple(words.UNIT_KINDS.items())), Filter("zone", _l("กลุ่มเขต"), zones)
+    kinds = (*words.UNIT_KINDS.items(), ("retired", _l("เลิกใช้แล้ว")))
+    kind, zone = Filter("kind", _l("ชนิด"), kinds), Filter("zone", _l("กลุ่มเขต"), zones)
     path = url_for("careers.units")
     return read_table(UNIT_COLUMNS, request.args, path=path, sort="", filters=(kind, zone), limit=2 * PAGE_SIZE)
 
 
 def _units(table: TableView, limit: int, offset: int) -> queries.UnitsPage:
+    kind = table.chosen["kind"]
     return queries.units(
-        db.session, words=table.words, kind=table.chosen["kind"], zone=table.chosen["zone"], sort=table.sort,
-        descending=table.descending, limit=limit, offset=offset,
+        db.session, words=table.words, kind="" if kind == "retired" else kind, zone=table.chosen["zone"],
+        sort=table.sort, descending=table.descending, retired=kind == "retired", limit=limit, offset=offset,
     )  # fmt: skip
 
 
@@ -175,9 +176,7 @@ def units() -> str:
     """District offices by group, bureaus and offices."""
     table = _units_table()
     rows, total = _units(table, table.limit, table.offset)
-    return render_template(
-        "careers/units.html", table=table.counted(total), rows=rows, words=words, sections=queries.sections(db.session)
-    )
+    return render_template("careers/units.html", table=table.counted(total), rows=rows, words=words)
 
 
 @blueprint.get("/units.xlsx")
