@@ -21,6 +21,11 @@ PAGES = (
     "/posts/plan-analyst",
     "/posts/district-director/profiles/1",
     "/paths",
+    "/paths/DD-01",
+    "/paths/DD-01/versions/1",
+    "/organization",
+    "/organization/conversion",
+    "/units/BMA-D01",
     "/competencies",
     "/competencies/leadership",
     "/units",
@@ -29,6 +34,20 @@ PAGES = (
     "/courses/junior-metropolitan-administrator",
 )
 CHANGES = (
+    "/posts/new",
+    "/posts/plan-analyst/retire",
+    "/posts/district-director/seats/new",
+    "/posts/district-director/path-rule/lift",
+    "/posts/section-head/path-rule",
+    "/units/new",
+    "/units/BMA-D01/retire",
+    "/organization/sections/new",
+    "/organization/levels/knowledge/expert/retire",
+    "/organization/qualifications/new",
+    "/organization/conversion/new",
+    "/organization/conversion/7/knowledge/withdraw",
+    "/paths/new",
+    "/paths/DD-01/retire",
     "/courses/new",
     "/courses/district-director-course/edit",
     "/courses/district-director-course/retire",
@@ -95,7 +114,7 @@ def test_paths_are_called_a_reconstruction(client: Any, sign_in: Any) -> None:
     sign_in(client, role="officer")
     page = client.get("/paths")
     assert "เส้นทางเหล่านี้จัดทำขึ้นใหม่" in page.text
-    assert page.text.count('<article class="panel"') == 15
+    assert page.text.count('<li id="DD-') == page.text.count("จัดทำขึ้นใหม่</span>") == 15
 
 
 def test_what_is_not_there_answers_404(client: Any, sign_in: Any) -> None:
@@ -107,7 +126,7 @@ def test_what_is_not_there_answers_404(client: Any, sign_in: Any) -> None:
 
 def test_queries_of_a_page_do_not_grow_with_its_rows(client: Any, sign_in: Any, session: Any, statements: Any) -> None:
     sign_in(client, role="commission")
-    for page in ("/posts", "/courses", "/units"):
+    for page in ("/posts", "/courses", "/units"):  # the maps: tests/careers/test_paths.py
         client.get(page)
         with statements() as few:
             client.get(page + "?q=ไม่มีชื่อนี้")

@@ -26,6 +26,7 @@ PAGES = (
     (_l("รายการสมรรถนะ"), "careers.competencies"),
     (_l("หลักสูตร"), "careers.courses"),
     (_l("หน่วยงาน"), "careers.units"),
+    (_l("โครงสร้างและระดับ"), "careers.organization"),
 )
 
 
