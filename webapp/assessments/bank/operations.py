@@ -83,7 +83,7 @@ def change_item(
         version = _new_version(session, actor, item, latest.number + 1, document, reason)
     else:
         before = latest.digest
-        _put(latest, document)
+        put_document(latest, document)
         latest.reason = reason.strip() or latest.reason
         latest.status, latest.changed_at = "draft", clock.now()
         _add_author(session, actor, latest)
@@ -246,14 +246,14 @@ def _new_version(
         item_id=item.id, number=number, latest=True, status="draft", reason=reason.strip(), made_by=actor.name,
         made_by_id=actor.account_id, made_at=now, changed_at=now,
     )  # fmt: skip
-    _put(version, document)
+    put_document(version, document)
     session.add(version)
     session.flush()
     _add_author(session, actor, version)
     return version
 
 
-def _put(version: ItemVersion, raw: Mapping[str, Any]) -> None:
+def put_document(version: ItemVersion, raw: Mapping[str, Any]) -> None:
     """The document in its one form, and beside it what lists and searches need of it."""
     document = cleaned(raw)
     if document["type"] not in TYPES:
