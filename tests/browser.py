@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from werkzeug.serving import make_server
+from whitenoise import WhiteNoise
 
 from tests import machine
 
+STATIC = Path(__file__).parent.parent / "webapp/static"
 AXE = Path(__file__).parent.parent / "node_modules/axe-core/axe.min.js"
 QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
@@ -28,14 +30,18 @@ class LiveServer:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
+        self._static = WhiteNoise(app.wsgi_app, root=str(STATIC), prefix="static/", max_age=3600)
         self._server = make_server("127.0.0.1", 0, self._answer, threaded=True)
         self.url = f"http://127.0.0.1:{self._server.port}"
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
 
     def _answer(self, environ: Any, start_response: Any) -> Iterable[bytes]:
-        """The whole answer at once: a browser that leaves early leaves no file open behind it."""
-        answer: Any = self.app(environ, start_response)
+        """The whole answer at once: a browser that leaves early leaves no file open behind it.
+
+        Styles, scripts and fonts are served as in production, and kept by the browser from page to page.
+        """
+        answer: Any = self._static(environ, start_response)
         with closing(answer):
             return [b"".join(answer)]
 

@@ -82,7 +82,11 @@ def test_every_role_reaches_its_part(reached: dict[str, tuple[list[Found], list[
             "home.index", "courses.take_attendance", "assessments.sheet", "assessments.release", "shortlist.ranking",
             "shortlist.draw_up", "shortlist.run", "imports.new", "records.record", "coaching.pairings",
         },
-        "commission": {"home.index", "imports.new", "careers.add_course", "shortlist.run"},
+        "commission": {
+            "home.index", "imports.new", "shortlist.run", "careers.posts", "careers.post", "careers.paths",
+            "careers.competencies", "careers.competency", "careers.units", "careers.courses", "careers.course",
+            "careers.add_course", "careers.change_course", "careers.accept_equivalent", "careers.withdraw_equivalent",
+        },
         "assessor": {"home.index", "assessments.marking", "assessments.panel_work"},
         "executive": {"home.index", "shortlist.run", "officers.officer"},
         "auditor": {"home.index", "trail.entries", "trail.check", "accounts.accounts"},
