@@ -60,7 +60,7 @@ class Book:
             },
         )
         local = created.astimezone(BANGKOK).replace(tzinfo=None, microsecond=0)
-        self.workbook.set_properties({"title": title, "author": author, "created": local})
+        self.workbook.set_properties({"title": whole(title), "author": author, "created": local})
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def format(self, **properties: Any) -> Format:
@@ -95,7 +95,10 @@ class Book:
         return sheet
 
     def _tab(self, name: str) -> str:
-        tidy = "".join(" " if letter in "[]:*?/\\" else letter for letter in name).strip().strip("'")[:31] or "Sheet"
+        tidy = (
+            "".join(" " if letter in "[]:*?/\\" else letter for letter in whole(name)).strip().strip("'")[:31]
+            or "Sheet"
+        )
         taken = {sheet.get_name().casefold() for sheet in self.workbook.worksheets()}
         tab, number = tidy, 2
         while tab.casefold() in taken:
@@ -105,11 +108,11 @@ class Book:
 
     def footer(self, sheet: Worksheet, left: str, right: str = "&P / &N") -> None:
         """A printed footer: ``left`` as plain text (an & in it stays an &), page numbers on the right."""
-        sheet.set_footer(f"&L&8{left.replace('&', '&&')[:200]}&R&8{right}")
+        sheet.set_footer(f"&L&8{whole(left).replace('&', '&&')[:200]}&R&8{right}")
 
     def header(self, sheet: Worksheet, left: str, right: str = "") -> None:
         """A printed header of plain text."""
-        sheet.set_header(f"&L&9{left.replace('&', '&&')[:120]}&R&9{right.replace('&', '&&')[:100]}")
+        sheet.set_header(f"&L&9{whole(left).replace('&', '&&')[:120]}&R&9{right.replace('&', '&&')[:100]}")
 
     def close(self) -> None:
         """Write the file."""
@@ -126,7 +129,7 @@ class Book:
 
     def text(self, sheet: Worksheet, row: int, column: int, value: str | None, **properties: Any) -> None:
         """Text exactly as typed, never a formula, number or link."""
-        text = (value or "")[:LONGEST_TEXT]
+        text = whole(value or "")[:LONGEST_TEXT]
         if text.startswith(NEVER_FORMULA):
             properties["quote_prefix"] = True
         if text:
@@ -187,7 +190,7 @@ class Book:
         """A plain table from row ``top`` with frozen, repeated headings and a filter; returns the row after it."""
         widest = [text_width(heading) for heading in headings]
         for column, heading in enumerate(headings):
-            sheet.write_string(top, column, heading, self.heading())
+            sheet.write_string(top, column, whole(heading), self.heading())
         row = top
         for row, values in enumerate(rows, start=top + 1):
             for column, value in enumerate(values):
@@ -202,6 +205,15 @@ class Book:
         if headings:
             sheet.autofilter(top, 0, max(row, top), len(headings) - 1)
         return row + 1
+
+
+def whole(text: str) -> str:
+    """The text without halves of characters, which no file can hold; they come out as question marks."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode(errors="replace").decode()
+    return text
 
 
 def text_width(value: Any) -> float:

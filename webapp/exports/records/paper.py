@@ -42,10 +42,10 @@ def _pictures(material: RecordMaterial) -> Any:
     service = pictures.service(material.record, material.today)
     post = material.post
     label = "" if post is None else pictures.words(Name(post.code, post.name_th, post.name_en))
-    drawn = pictures.competencies(
+    levels = pictures.competencies(
         material.record, [dict(row) for row in material.expected], dict(material.known), label, material.today
     )
-    for key, picture in (("service", service), ("competencies", drawn)):
+    for key, picture in (("service", service), ("competencies", levels)):
         if picture is not None:
             yield {
                 "title": picture.title,
