@@ -125,7 +125,7 @@ class Words:
     competencies: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Facts:
     """The facts of persons 0 … n - 1. ``row`` is the officer's number in the database."""
 
