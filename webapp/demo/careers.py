@@ -160,8 +160,12 @@ def way_in_general(chance: random.Random, level: str, district: str, districts: 
     return steps
 
 
+NEW_SECTIONS = (5, 2, 5, 1, 3, 5, 0)
+"""How many sections are new to an assistant at the second turn; the rest stay, as offices find it easier."""
+
+
 def delegations(chance: random.Random, career: list[Spell]) -> list[dict[str, Any]]:
-    """Sections put under the charge of an assistant director: five at a time, the other five after two years."""
+    """Sections put under the charge of an assistant director: five at a time; after two years others, not always all."""
     rows: list[dict[str, Any]] = []
     for spell in career:
         if spell.post != "assistant-district-director" or spell.acting:
@@ -171,7 +175,8 @@ def delegations(chance: random.Random, career: list[Spell]) -> list[dict[str, An
         turn = dt.date(spell.started_on.year + 2, spell.started_on.month, 1)
         halves = [(order[:5], spell.started_on, min(turn - dt.timedelta(days=1), end))]
         if turn < end:
-            halves.append((order[5:], turn, end))
+            others = NEW_SECTIONS[spell.started_on.toordinal() % len(NEW_SECTIONS)]
+            halves.append((order[5 : 5 + others] + order[: 5 - others], turn, end))
         for sections, start, stop in halves:
             last = None if stop >= DAY or (stop == end and spell.ended_on is None) else stop
             rows += [

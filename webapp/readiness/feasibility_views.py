@@ -10,13 +10,11 @@ from flask_babel import gettext as _
 from webapp import clock
 from webapp.accounts.access import current_actor, requires
 from webapp.careers import queries as careers
-from webapp.careers.criteria.evaluation import evaluate
 from webapp.database import db
 from webapp.language import language
-from webapp.readiness import asking, figures, neighbors, operations, pictures, queries, sheets
+from webapp.readiness import asking, counting, figures, operations, pictures, queries, sheets
 from webapp.readiness.forms import ScenarioForm
 from webapp.readiness.pages import blueprint
-from webapp.records.facts import traits
 
 VIEW = "readiness:feasibility:view"
 CHANGE = "readiness:feasibility:change"
@@ -53,13 +51,8 @@ def save_scenario(post_code: str) -> Any:
 
 def _figures(asked: asking.Asked) -> figures.Document:
     """Everything the page shows, from the facts as they are."""
-    facts = queries.facts_for(db.session, [asked.rule.tree])
-    base = evaluate(asked.base, facts, asked.as_of.toordinal())
-    found = base.what_if(asked.changes)
-    sexes, births = traits(db.session, facts)
     pair = (request.args.get("first", ""), request.args.get("second", ""))
-    seats = neighbors.vacancies(db.session, facts, asked.post, asked.as_of)
-    return figures.document(found, base, sexes=sexes, births=births, vacancies=seats, pair=pair)
+    return counting.feasibility_figures(db.session, asked.post, asked.base, asked.changes, asked.as_of, pair)
 
 
 def _page(asked: asking.Asked, form: ScenarioForm) -> str:

@@ -14,11 +14,13 @@ from webapp.careers.criteria.facts import Column, Facts
 from webapp.careers.criteria.tree import Node
 from webapp.careers.models import Competency, Course, JobProfile, Post, Qualification, Section, Unit
 from webapp.careers.queries import level_names, posts_of_codes, published_profile
+from webapp.database import reading_only
 from webapp.errors import NotFound
 from webapp.officers.models import Officer
 from webapp.officers.queries import FULL_NAME, delegations_of, postings_of, training_of, works_of
 from webapp.readiness.models import Scenario
 from webapp.records.facts import load_facts, tables_of
+from webapp.records.in_hand import facts_in_hand
 
 
 def profile(session: Session, post_id: int, version: int) -> JobProfile | None:
@@ -38,8 +40,8 @@ def rule_in_force(session: Session, post: Post) -> Rule | None:
 
 
 def facts_for(session: Session, trees: Collection[Node]) -> Facts:
-    """Everybody's facts, as far as these rule trees look at them."""
-    return load_facts(session, tables=tables_of(trees))
+    """Everybody's facts, as far as these rule trees look at them; where a page asks, those in hand if nothing changed."""
+    return facts_in_hand(session) if reading_only.get() else load_facts(session, tables=tables_of(trees))
 
 
 # Names ---------------------------------------------------------------------------------------------------------------
