@@ -11,13 +11,14 @@ from wtforms import FileField, SelectField
 
 from webapp.accounts.access import current_actor, current_roles, requires
 from webapp.database import db
-from webapp.errors import NotAllowed, Refused
+from webapp.errors import Conflict, NotAllowed, Refused
 from webapp.fields import Required
 from webapp.files.operations import path_of
 from webapp.files.sending import send
 from webapp.imports import queries, words, work
 from webapp.imports.kinds import KINDS, ROSTER
 from webapp.imports.models import ImportRun
+from webapp.imports.waiting import wait_for_exams
 from webapp.jobs import operations as jobs
 from webapp.tables import Column, Filter, read_table
 
@@ -171,6 +172,12 @@ def apply(run_id: int) -> Response:
     found = _own_run(run_id)
     if found.status == "checked":
         if queries.file_of(db.session, found).size > work.AT_ONCE_BYTES:
+            try:
+                wait_for_exams(db.session)
+            except Conflict as waits:
+                db.session.rollback()
+                flash(_(waits.message, **waits.values), "bad")
+                return redirect(url_for("imports.run", run_id=run_id), 303)  # type: ignore[return-value]
             return _in_background("import-apply", found, f"apply-{run_id}")
         work.apply_run(run_id, current_actor())
         found = queries.run_seen_by(db.session, current_roles(), run_id)

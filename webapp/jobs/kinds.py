@@ -14,6 +14,7 @@ KINDS: dict[str, str] = {
     "scorecards": "webapp.exports.work:scorecards",
     "record": "webapp.exports.work:record",
     "audit-verify": "webapp.trail.work:verify",
+    "shortlist-draw-up": "webapp.shortlist.work:draw_up",
 }
 
 NEEDS: dict[str, str] = {
@@ -22,6 +23,7 @@ NEEDS: dict[str, str] = {
     "scorecards": "exports:scorecards:make",
     "record": "records:record:export",
     "audit-verify": "trail:entry:list",
+    "shortlist-draw-up": "shortlist:run:draw-up",
 }
 """The right that a kind's outcome takes: who has lost it since asking does not get what was made."""
 

@@ -21,6 +21,7 @@ NAMES = {
     "scorecards": _l("สมุดงานใบคะแนน"),
     "record": _l("ประวัติการพัฒนา"),
     "audit-verify": _l("ตรวจสอบสายโซ่บันทึก"),
+    "shortlist-draw-up": _l("จัดทำรายชื่อ"),
 }
 
 

@@ -11,6 +11,7 @@ from webapp.accounts.access import current_actor, current_roles, requires
 from webapp.courses.queries import cohort_by_code
 from webapp.database import db
 from webapp.errors import Refused, RuleBroken
+from webapp.jobs.operations import start
 from webapp.shortlist import operations, queries, rules
 from webapp.shortlist.forms import DrawUpForm, ReasonForm, StepForm, TieForm
 from webapp.shortlist.freezing import thawed
@@ -39,6 +40,8 @@ def draw_up(code: str) -> Any:
     """Freeze a draft after a look at what it will hold."""
     cohort = cohort_by_code(db.session, code)
     form = DrawUpForm(size=cohort.shortlist_size, key=str(uuid4()))
+    if form.validate_on_submit() and queries.is_large(db.session, cohort):
+        return _in_background(code, form)
     if form.validate_on_submit():
         run = carried_out(form, lambda: operations.draw_up(
             db.session, actor=current_actor(), cohort=cohort, size=form.size.data, key=(form.key.data or None)))  # fmt: skip
@@ -51,6 +54,16 @@ def draw_up(code: str) -> Any:
         "shortlist/draw_up.html", cohort=cohort, form=form, table=table, plan=plan,
         points=queries.plan_points(plan) if plan is not None else [],
     ), 422 if form.errors else 200  # fmt: skip
+
+
+def _in_background(code: str, form: DrawUpForm) -> Any:
+    """Thousands of people take longer than a page may: the worker does it, with progress."""
+    actor, key = current_actor(), (form.key.data or str(uuid4()))[:36]
+    arguments = {"cohort": code, "size": form.size.data, "key": key, "account_id": actor.account_id}
+    back = url_for("shortlist.ranking", code=code)
+    job = start(db.session, actor, "shortlist-draw-up", arguments, key=key, back_to=back)
+    db.session.commit()
+    return redirect(url_for("jobs.job", job_id=job.id), 303)
 
 
 def _run(run_id: int) -> ShortlistRun:
