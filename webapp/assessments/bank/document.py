@@ -347,15 +347,15 @@ def _fraction_problem(found: list[Problem], text: str, path: str) -> Fraction | 
 
 
 def _text(value: Any) -> str:
-    return "" if value is None else str(value).strip()[:200]
+    return "" if value is None else str(value).strip()[:200].strip()
 
 
 def _plain(value: Any) -> str:
-    return " ".join(str(value or "").split())[:2000]
+    return " ".join(str(value or "").split())[:2000].strip()
 
 
 def _lines(value: Any) -> str:
-    return str(value or "").replace("\r\n", "\n").strip()[:LONGEST_TEXT]
+    return str(value or "").replace("\r\n", "\n").strip()[:LONGEST_TEXT].strip()
 
 
 def _pair(raw: Mapping[str, Any], name: str, clean: Any) -> dict[str, str]:
@@ -368,7 +368,7 @@ def _number(value: Any, default: str) -> str:
     try:
         return plain(exact(value))
     except ValueError:
-        return str(value).strip()[:60]
+        return str(value).strip()[:60].strip()
 
 
 def _whole(value: Any, default: int) -> int:

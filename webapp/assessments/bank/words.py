@@ -101,7 +101,8 @@ def outline(document: Mapping[str, Any], key: bool) -> list[Line]:
     lines = [Line("type", str(_("ชนิด")), str(TYPE_WORDS[document["type"]]))]
     lines += _both(document, "title", _("ชื่อข้อ")) + _both(document, "stem", _("โจทย์"))
     lines.append(Line("points", str(_("คะแนนเต็ม")), document["points"]))
-    lines.append(Line("shuffle", str(_("สลับตัวเลือก")), str(_("สลับ") if document["shuffle"] else _("ไม่สลับ"))))
+    if document["type"] in ("single", "multiple", "matching"):
+        lines.append(Line("shuffle", str(_("สลับตัวเลือก")), str(_("สลับ") if document["shuffle"] else _("ไม่สลับ"))))
     for name in ("choices", "sources", "targets", "entries"):
         for number, row in enumerate(document.get(name, ())):
             here = f"{name} {row.get('id', number)}"
