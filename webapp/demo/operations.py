@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp import audit
 from webapp.audit import SYSTEM
-from webapp.demo import accounts, bank, cohorts, developing, population, workforce
+from webapp.demo import accounts, bank, cohorts, developing, feasibility, population, workforce
 from webapp.demo.careers import DAY
 from webapp.officers.models import Officer
 
@@ -36,6 +36,7 @@ def build(session: Session) -> dict[str, int]:
     cohorts.open_for_applications(session, desks, chance)
     plans = developing.write(session, desks, trainee, mentor)
     planned = workforce.write(session, desks)
+    planned["scenario"] = feasibility.write(session, desks)
     planned["item"] = bank.fill(session, desks)
     session.flush()
     marker = current_app.config["DATA_DIR"] / "demo"
