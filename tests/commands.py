@@ -9,14 +9,14 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
-from tests.databases import AUDIT_SECRET, SECRET
+from tests.databases import AUDIT_SECRET, SECRET, dispose
 from webapp.database import db
 
 Kaona = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def kaona(request: pytest.FixtureRequest) -> Kaona:
+def kaona(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Kaona:
     """``code, out, err = kaona("cohort", "rank", …)`` on the test's database, as an operator would."""
     app: Flask = request.getfixturevalue("demo_app" if "demo_app" in request.fixturenames else "app")
     settings = {
@@ -25,10 +25,19 @@ def kaona(request: pytest.FixtureRequest) -> Kaona:
     }  # fmt: skip
 
     def run(*words: object) -> tuple[int, str, str]:
+        from webapp import app as house
         from webapp.cli import main
 
+        made: list[Flask] = []
+        create_app = house.create_app
         db.session.commit()
-        done = CliRunner().invoke(main, [str(word) for word in words], env=settings, catch_exceptions=False)
+        with monkeypatch.context() as patched:
+            patched.setattr(
+                house, "create_app", lambda *args, **more: made.append(create_app(*args, **more)) or made[-1]
+            )
+            done = CliRunner().invoke(main, [str(word) for word in words], env=settings, catch_exceptions=False)
+        for one in made:
+            dispose(one)  # as the end of a program does
         db.session.expire_all()
         return done.exit_code, done.stdout, done.stderr
 
