@@ -27,6 +27,7 @@ PAGES = (
     (_l("หลักสูตร"), "careers.courses"),
     (_l("หน่วยงาน"), "careers.units"),
     (_l("โครงสร้างและระดับ"), "careers.organization"),
+    (_l("มติและข้อสังเกต"), "careers.remarks"),
 )
 
 

@@ -253,7 +253,7 @@ def commission_tasks(session: Session) -> list[Task]:
     )
     for draft in drafts:
         title = _("ร่างแบบสังเขปฯ ที่ยังไม่เผยแพร่: %(post)s", post=named(draft.post))
-        tasks.append(Task(title, url_for("careers.post", code=draft.post.code)))
+        tasks.append(Task(title, url_for("careers.draft", code=draft.post.code, version=draft.version), draft.reason))
     tasks += some(
         [
             Task(

@@ -33,6 +33,7 @@ def criteria_outline(code: str, version: int, part: str) -> Any:
             lacks.setdefault(lack.key or (rows[0].node["id"] if rows else ""), []).append(lack)
     return shown(
         "criteria", post=post, version=version, part=part, rows=rows, lacks=lacks, groups=GROUPS,
+        another_number=rules.says_another_number,
         names=queries.names_for_criteria(db.session), levels=careers.level_names(db.session),
         seen=operations.seen_of(tree), pool=pool_address(code, version),
     )  # fmt: skip

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.careers.criteria.tree import Known, Problem, problems, tree_from, unexplained
+from webapp.careers.criteria.tree import PARAMETER, Known, Problem, problems, tree_from, unexplained
 from webapp.careers.profiles import trees
 from webapp.errors import RuleBroken
+from webapp.thai import arabic_digits
 
 Document = dict[str, Any]
 
@@ -90,6 +91,16 @@ def lacks(document: Document, reason: str, known: Known) -> list[Lack]:
     if not document.get("development"):
         found.append(Lack("development", "empty"))
     return found
+
+
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def says_another_number(node: Document) -> bool:
+    """Whether a criterion's own sentence names numbers, and the one it is judged by is not among them."""
+    wanted = node.get(PARAMETER.get(str(node.get("kind")), ""))
+    named = NUMBER.findall(arabic_digits(str(node.get("name_th") or "")))
+    return wanted not in (None, 0) and bool(named) and str(wanted) not in named
 
 
 def with_groups(known: Known, document: Document) -> Known:
