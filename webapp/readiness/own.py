@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from webapp.careers.criteria.advice import Rated, Way, cost, counterfactual, ratings_of
 from webapp.careers.criteria.evaluation import Evaluation, Rule, evaluate
+from webapp.careers.criteria.facts import Facts, number_of
 from webapp.careers.criteria.foresee import NEVER
 from webapp.careers.criteria.judge import top_level
 from webapp.careers.criteria.tree import Node, TreeHasProblems
-from webapp.careers.models import Course, Post
+from webapp.careers.models import Course, PositionLevel, Post
 from webapp.courses.models import Cohort
 from webapp.errors import NotFound
 from webapp.officers.models import Officer
@@ -45,6 +46,8 @@ class Distance:
     way: Way
     rated: tuple[Rated, ...] = ()
     holds: bool = False
+    behind: bool = False
+    """Of a lower rank than what the officer holds now, or held before: no aim any more."""
 
     @property
     def rule(self) -> Rule:
@@ -98,7 +101,7 @@ class Own:
 
     @property
     def aims(self) -> tuple[Distance, ...]:
-        return tuple(one for one in self.distances if one.evaluated)
+        return tuple(one for one in self.distances if one.evaluated and not one.behind)
 
     @property
     def held(self) -> tuple[Distance, ...]:
@@ -110,7 +113,7 @@ class Own:
             if one.post.code == code:
                 return one
         ahead = [one for one in self.aims if not one.is_met]
-        return next(iter(ahead or self.aims or self.distances), None)
+        return next(iter(ahead or self.aims or self.held or self.distances), None)
 
 
 def readiness_of(session: Session, officer: Officer, day: dt.date, *, cohorts: bool = True) -> Own:
@@ -127,10 +130,35 @@ def readiness_of(session: Session, officer: Officer, day: dt.date, *, cohorts: b
         return Own(officer, day)
     tables = tables_of([rule.tree for _post, rule in rules]) | {"ratings"}
     facts = load_facts(session, tables=tables, officer_ids=[officer.id])
-    distances = [distance(post, evaluate(rule, facts, day.toordinal())) for post, rule in rules]
+    ranks = {(row.position_type, row.level): row.position for row in session.scalars(select(PositionLevel))}
+    distances = [
+        replace(distance(post, evaluate(rule, facts, day.toordinal())), behind=is_behind(post, facts, day, ranks))
+        for post, rule in rules
+    ]
     places = {one.post.id: place for place, one in enumerate(distances)}
-    ordered = sorted(distances, key=lambda one: (not one.evaluated, *nearness(one), places[one.post.id]))
+    ordered = sorted(distances, key=lambda one: (one.behind, not one.evaluated, *nearness(one), places[one.post.id]))
     return Own(officer, day, tuple(ordered), open_cohorts(session, day) if cohorts else {})
+
+
+def is_behind(post: Post, facts: Facts, day: dt.date, ranks: dict[tuple[str, str], int]) -> bool:
+    """Whether the post lies behind the one person: they hold a higher rank now, or held it before (ours).
+
+    Ranks are the order of position types and levels; acting does not count, and a post held now is not behind.
+    """
+    held, words, today = facts.postings, facts.words, day.toordinal()
+    begun = (held.first <= today) & ~held.acting
+    now = begun & (held.last >= today)
+    code = number_of(words.posts, post.code)
+    if bool((now & (held.post == code)).any()):
+        return False
+    if bool((begun & (held.post == code)).any()):
+        return True
+    own = [
+        ranks.get((words.types[kind], words.levels[level]), 0)
+        for kind, level in zip(held.position_type[now].tolist(), held.level[now].tolist(), strict=True)
+        if kind >= 0 and level >= 0
+    ]
+    return max(own, default=0) > ranks.get((post.position_type or "", post.level or ""), 10**6)
 
 
 def distance(post: Post, found: Evaluation) -> Distance:

@@ -39,8 +39,10 @@ def headline(one: Distance) -> str:
 def summary(own: Own) -> str:
     """One line for the home page and the officer's page: the nearest post ahead, and the distance to it."""
     chosen = own.chosen("")
-    if chosen is None or not own.aims:
+    if chosen is None:
         return ""
+    if not own.aims:
+        return _("ดำรงตำแหน่งเป้าหมายสูงสุดแล้ว") if own.held else ""
     return f"{in_language(chosen.post)}: {headline(chosen)}"
 
 
