@@ -47,8 +47,8 @@ def _plans(session: Session, first: Actor, second: Actor) -> int:
     """A long-term plan for directors adopted, a bolder draft beside it, and a short-term draft for assistants."""
     adopted = _plan(session, first, "district-director", "long", "แผนสืบทอดตำแหน่งผู้อำนวยการเขต 5 ปี",
                     "ผู้อำนวยการเขตครึ่งหนึ่งเกษียณภายใน 5 ปี ต้องเตรียมผู้ช่วยผู้อำนวยการเขตให้ทัน")  # fmt: skip
-    _run(session, first, adopted, "district-director-course", (9, 1), 1, 10)
-    _run(session, first, adopted, "district-director-course", (33, 1), 1, 12)
+    _run(session, first, adopted, "district-director-course", (9, 1), 1, 8)
+    _run(session, first, adopted, "district-director-course", (33, 1), 1, 10)
     plans.adopt(session, actor=second, plan=adopted, seen=None, note="มติคณะทำงานเตรียมกำลังคน ครั้งที่ 1")
     bolder = _plan(session, first, "district-director", "long", "แผนเร่งรัด จัดทุกปี",
                    "ทางเลือกให้คณะกรรมการเปรียบเทียบ: จัดหลักสูตรทุกปีเพื่อให้มีตัวเลือกมากกว่าจำนวนที่ว่าง")  # fmt: skip

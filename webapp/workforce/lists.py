@@ -39,7 +39,7 @@ UNITS = (
     Column("held", _l("ผู้ดำรงตำแหน่ง"), numeric=True),
     Column("empty", _l("ว่าง"), numeric=True),
 )
-KEPT = ("as_of", "year", "in", "source")
+KEPT = ("as_of", "year", "in", "source", "so_far")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,11 @@ def source_asked(found: Outlook, code: str) -> str:
     return typed if typed in found.sources(code) else ""
 
 
-def leaving(session: Session, found: Outlook, code: str, index: int) -> tuple[TableView, list[Shown]]:
-    """A post's holders whose last day is the 30 September of a fiscal year."""
-    persons = found.leaving(code, found.span[index])
+def leaving(
+    session: Session, found: Outlook, code: str, index: int, so_far: bool = False
+) -> tuple[TableView, list[Shown]]:
+    """A post's holders whose last day is the 30 September of a fiscal year, or of one up to it (``so_far``)."""
+    persons = found.leaving_by(code, index) if so_far else found.leaving(code, found.span[index])
     held = found.holders(code)
     units: dict[int, list[str]] = {}
     for person, unit in zip(held.pairs[0].tolist(), held.pairs[1].tolist(), strict=True):

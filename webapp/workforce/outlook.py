@@ -82,6 +82,11 @@ class Outlook:
         now = self.holders(code).persons
         return np.asarray(now[self.ends[now] == year.last_day.toordinal()])
 
+    def leaving_by(self, code: str, index: int) -> Column:
+        """The persons who hold the post today and retire at the end of a year of the span up to this one."""
+        years = [self.leaving(code, year) for year in self.span[: index + 1]]
+        return np.concatenate(years)
+
     def ready(self, code: str) -> Column:
         """In how many years each person is ready for the post, as the bench counts it."""
         return self._once(("ready", code), lambda: bench(self._rule(code), self.facts, self.today))

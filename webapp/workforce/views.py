@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 
 from webapp.accounts.access import requires
 from webapp.careers.words import in_language as named
@@ -10,8 +10,8 @@ from webapp.database import db
 from webapp.errors import NotFound
 from webapp.workforce import lists, pictures, queries
 from webapp.workforce.outlook import Outlook
-from webapp.workforce.plans.queries import adopted_plans
 from webapp.workforce.pages import VIEW, blueprint, looked, outlook_of, year_asked
+from webapp.workforce.plans.queries import adopted_plans
 from webapp.workforce.rules import BENCH_YEARS
 
 
@@ -60,11 +60,11 @@ def leaving(code: str) -> Any:
     """Who of a post's holders retires at the end of a fiscal year, and why then."""
     seen, named_post = looked(), queries.covered_post(db.session, code)
     found = outlook_of(seen)
-    index = year_asked(found)
-    view, people = lists.leaving(db.session, found, code, index)
+    index, so_far = year_asked(found), request.args.get("so_far") == "1"
+    view, people = lists.leaving(db.session, found, code, index, so_far)
     return render_template(
         "workforce/leaving.html", seen=seen, found=found, post=named_post, index=index, table=view, rows=people,
-        forecast=found.forecasts[code], empty=found.holders(code).empty, surplus=False,
+        forecast=found.forecasts[code], empty=found.holders(code).empty, so_far=so_far,
     )  # fmt: skip
 
 

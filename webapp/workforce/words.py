@@ -11,6 +11,7 @@ from webapp.careers.criteria.tree import Match, Node
 from webapp.careers.words import UNIT_KINDS
 from webapp.careers.words import in_language as named
 from webapp.workforce.chain.rules import OTHER, Because
+from webapp.workforce.outlook import Watched
 
 Names = Mapping[str, Mapping[str, str]]
 Levels = Mapping[tuple[str | None, str | None], Mapping[str, str]]
@@ -21,7 +22,7 @@ PLAN_STATES = {
     "draft": (_l("ร่าง"), "wait"),
     "adopted": (_l("เห็นชอบแล้ว"), "good"),
     "superseded": (_l("มีฉบับใหม่แทนแล้ว"), "off"),
-    "discarded": (_l("ยกเลิกร่าง"), "off"),
+    "discarded": (_l("ยกเลิกร่างแล้ว"), "off"),
 }
 TALENT_STATES = {
     "nominated": (_l("รอพิจารณา"), "wait"),
@@ -77,6 +78,16 @@ def match_name(match: Match, posts: Names, levels: Levels) -> str:
     if match.unit_kind and not match.post:
         parts.append(str(UNIT_KINDS.get(match.unit_kind, match.unit_kind)))
     return " · ".join(parts)
+
+
+def feeding(watched: Watched, posts: Names, levels: Levels) -> dict[str, list[str]]:
+    """What feeds a post and why, in words; feeders that read alike are one line."""
+    tree = None if watched.rule is None else watched.rule.tree
+    found: dict[str, list[str]] = {}
+    for feeder in watched.feeders:
+        said = found.setdefault(match_name(feeder.match, posts, levels), [])
+        said += [name for name in (because_name(one, tree) for one in feeder.because) if name not in said]
+    return found
 
 
 def because_name(because: Because, tree: Node | None) -> str:

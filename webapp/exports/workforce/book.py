@@ -121,7 +121,7 @@ class _ForecastBook(_Sheets):
                 sheet.write_formula(row, 1 + index, f"='{tab}'!{here(first + index, 8)}", self.looks.whole, value)
         notes = [str(words.NOT_FORECAST), str(words.BENCH_RULE), str(words.GAP_RULE)]
         self.notes(sheet, row + 2, 6, notes)
-        widths(sheet, {0: 44, **{column: 14 for column in range(1, 6)}})
+        widths(sheet, {0: 44, **dict.fromkeys(range(1, 6), 14)})
 
     def _post(self, code: str, lead: str) -> tuple[str, int]:
         """A target post's years; the tab's name and its first row of figures."""
@@ -146,7 +146,7 @@ class _ForecastBook(_Sheets):
         title = _("อัตราว่างเทียบกับผู้พร้อม: %(post)s", post=name)
         self.columns(sheet, last + 2, first, last, (3, 4, 8), 3, title)
         self.notes(sheet, last + 22, 9, [str(words.NOT_FORECAST), str(words.BENCH_RULE), str(words.GAP_RULE)])
-        widths(sheet, {0: 16, **{column: 13 for column in range(1, 9)}})
+        widths(sheet, {0: 16, **dict.fromkeys(range(1, 9), 13)})
         return sheet.get_name(), first
 
     def _seats(self, forecast: Forecast) -> str:
@@ -182,7 +182,7 @@ class _ForecastBook(_Sheets):
                 looks.text(sheet, row, 8, said, "wrap")
                 sheet.set_row(row, ROW * lines_needed(said, 52))
                 row += 1
-        widths(sheet, {0: 14, 1: 34, **{column: 13 for column in range(2, 8)}, 8: 54})
+        widths(sheet, {0: 14, 1: 34, **dict.fromkeys(range(2, 8), 13), 8: 54})
         sheet.freeze_panes(4, 2)
         sheet.repeat_rows(3)
 
@@ -203,7 +203,7 @@ class _ForecastBook(_Sheets):
             for column, year in enumerate(forecast.years, start=2):
                 sheet.write_number(row, column, year.retiring, self.looks.whole)
             row += 1
-        widths(sheet, {0: 44, **{column: 14 for column in range(1, 7)}})
+        widths(sheet, {0: 44, **dict.fromkeys(range(1, 7), 14)})
 
 
 class _PlanBook(_Sheets):
@@ -267,7 +267,7 @@ class _PlanBook(_Sheets):
         last = first + len(self.worked.years) - 1
         self.columns(sheet, last + 2, first, last, (4, 8), 3, _("ช่องว่างกำลังคน: %(name)s", name=self.plan.name))
         self.notes(sheet, last + 22, 9, [self.plan.reason, *self._signed(), str(words.NOT_FORECAST)])
-        widths(sheet, {0: 16, **{column: 14 for column in range(1, 9)}})
+        widths(sheet, {0: 16, **dict.fromkeys(range(1, 9), 14)})
 
     def _signed(self) -> list[str]:
         plan = self.plan

@@ -17,6 +17,7 @@ counts as ready then. Somebody ready for two posts is counted in both.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,7 @@ def feeders_of(
         if leaf.kind in FEEDING and leaf.match is not None and leaf.match.post != post:
             found.setdefault(leaf.match, []).append(Because("criterion", leaf.id))
     for code, steps in paths:
-        for before, after in zip(steps, steps[1:], strict=False):
+        for before, after in pairwise(steps):
             if after.get("post") == post and before.get("post") != post:
                 match = Match(**{name: before.get(name) or None for name in MATCH_FIELDS})
                 if match != Match():

@@ -17,6 +17,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from webapp.errors import Conflict, RuleBroken
@@ -102,7 +104,7 @@ def project(bases: Sequence[Base], runs: Sequence[Run]) -> tuple[tuple[PlanYear,
         for run in mine:
             left = max(0, base.pool - passed)
             seated = min(run.places, left)
-            count = int(seated * run.pass_percent / 100)
+            count = int(seated * run.pass_percent // 100)
             ran.append(Ran(run.places, left, seated, count))
             passed += count
         gap = max(0, base.open - base.ready_now)
@@ -119,7 +121,7 @@ def project(bases: Sequence[Base], runs: Sequence[Run]) -> tuple[tuple[PlanYear,
                 passed,
                 usable,
                 max(0, gap - usable),
-            )  # fmt: skip
+            )
         )
     return tuple(years), tuple(ran)
 
@@ -135,7 +137,7 @@ def seats_needed(bases: Sequence[Base], pass_percent: Decimal) -> int:
         return 0
     last = bases[-1]
     lacking = min(max(0, last.open - last.ready_now), last.pool)
-    return -int(-(lacking * 100) // pass_percent)
+    return ceil(Fraction(lacking * 100) / Fraction(pass_percent))
 
 
 def frozen(years: Sequence[PlanYear]) -> list[dict[str, Any]]:

@@ -100,7 +100,7 @@ def standing_of(session: Session, officer_id: int) -> TalentMember | None:
 def counts(session: Session) -> dict[str, int]:
     """How many memberships there are in each state."""
     query = select(TalentMember.status, func.count()).group_by(TalentMember.status)
-    return {status: count for status, count in session.execute(query)}
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def officer_of(session: Session, officer_no: str) -> Officer:
