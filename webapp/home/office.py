@@ -12,6 +12,9 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from webapp import thai
+from webapp.accounts.access import current_actor
+from webapp.accounts.permissions import may
+from webapp.assessments.bank import queries as bank
 from webapp.assessments.models import AssessmentPlan, PlanComponent, ScoreEntry
 from webapp.assessments.queries import replaced_ids
 from webapp.careers.models import JobProfile
@@ -145,7 +148,15 @@ def institute_tasks(
             tasks.append(Task(title, url_for("coaching.pairings", code=cohort.code)))
         if cohort.ends_on < today:
             tasks += _after_the_end(cohort, missing.get(cohort.id, 0))
-    return [*tasks, *_lists_and_imports(session)]
+    return [*tasks, *_items_to_review(session), *_lists_and_imports(session)]
+
+
+def _items_to_review(session: Session) -> list[Task]:
+    """Questions of the bank that wait for a second person, where the reader wrote none of them."""
+    actor = current_actor()
+    count = bank.count_waiting(session, actor.account_id) if may(actor.roles, "assessments:item:review") else 0
+    title = _("ตรวจทานข้อสอบ %(count)s ข้อ", count=count)
+    return [Task(title, url_for("assessments.bank_review"), waits=True)] if count else []
 
 
 def _after_the_end(cohort: Cohort, missing: int) -> list[Task]:
