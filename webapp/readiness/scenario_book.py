@@ -54,7 +54,8 @@ def _summary(book: Book, sheet: Worksheet, post: Post, saved: Scenario) -> None:
     )
     _vacancies(book, sheet, row + 4, cell(row + 2, 1, True, True), found)
     sheet.set_column(0, 0, 60)
-    sheet.set_column(1, 4, 18)
+    sheet.set_column(1, 1, 44)
+    sheet.set_column(2, 4, 18)
 
 
 def _numbers(book: Book, sheet: Worksheet, top: int, numbers: list[dict[str, Any]]) -> int:

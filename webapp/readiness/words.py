@@ -159,12 +159,13 @@ def number_label(node: Node) -> str:
 
 
 def unit_of(kind: str) -> str:
-    """What the number of a kind of criterion counts."""
+    """What the number of a kind of criterion counts, in the plural."""
     unit = {
-        "tenure": _("ปี"), "sections": _("ฝ่าย"), "districts": _("สำนักงานเขต"), "works": _("ผลงาน"),
-        "posting_and_works": _("ผลงาน"),
+        "tenure": _("%(count)s ปี", count=""), "sections": _("%(number)s ฝ่าย", number=""),
+        "districts": _("%(number)s สำนักงานเขต", number=""), "works": _("%(number)s ผลงาน", number=""),
+        "posting_and_works": _("%(number)s ผลงาน", number=""),
     }  # fmt: skip
-    return unit.get(kind, _("ข้อ"))
+    return unit.get(kind, _("%(number)s ข้อ", number="")).strip()
 
 
 def number_of(node: Node) -> str:
