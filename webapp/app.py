@@ -136,6 +136,7 @@ def _neighbors(app: Flask) -> None:
     app.extensions["kaona.gates"] = neighbors.gates
     app.extensions["kaona.vacancies"] = neighbors.vacancies
     app.extensions["kaona.published"] = neighbors.cohorts_published
+    app.extensions["kaona.places"] = neighbors.published_places
     app.extensions["kaona.theirs"] = officers_mentored_by
     app.extensions["kaona.mentors_of"] = mentors_of_officer
     app.extensions["kaona.takes_part"] = takes_part

@@ -67,7 +67,12 @@ def ways(
     """Career paths as lanes: side by side on a desk, one below the other on a phone. ``columns``: of the longest lane."""
     most = max([columns, 1, *(len(path.steps) for path in paths)])
     rows = tuple(
-        (path.label or title, f"{place}. {step.label}", " · ".join(step.notes) or "—", *((step.tag or "—",) if tag_head else ()))
+        (
+            path.label or title,
+            f"{place}. {step.label}",
+            " · ".join(step.notes) or "—",
+            *((step.tag or "—",) if tag_head else ()),
+        )
         for path in paths
         for place, step in enumerate(path.steps, start=1)
     )

@@ -1,6 +1,7 @@
 """What rooms below need of rooms above them; ``webapp/app.py`` hands it over when the house is put together."""
 
 import datetime as dt
+import json
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -35,6 +36,20 @@ def gates(session: Session, cohort_ids: Iterable[int]) -> dict[int, dict[str, De
 def cohorts_published() -> Select[tuple[int]]:
     """Cohorts with a published shortlist."""
     return select(ShortlistRun.cohort_id).where(ShortlistRun.status == "published")
+
+
+def published_places(session: Session) -> dict[tuple[int, str], tuple[bool, Decimal]]:
+    """(cohort id, officer number) → whether put forward by the ranking, and the composite, of the published shortlists."""
+    runs = session.execute(
+        select(ShortlistRun.cohort_id, ShortlistRun.result)
+        .where(ShortlistRun.status == "published")
+        .order_by(ShortlistRun.id)
+    )
+    return {
+        (cohort, entry["officer_no"]): (bool(entry["shortlisted"]), Decimal(entry["composite"]))
+        for cohort, result in runs
+        for entry in json.loads(result)["entries"]
+    }
 
 
 def vacancies(session: Session, facts: Facts, post: Post, day: dt.date) -> list[tuple[int, int, int]] | None:

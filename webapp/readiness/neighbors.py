@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import cast
 
 from flask import current_app
@@ -24,3 +25,11 @@ def vacancies(session: Session, facts: Facts, post: Post, day: dt.date) -> list[
     """The seats of a post to fill in the coming fiscal years, as the forecast counts them; None where it has no seats."""
     found = current_app.extensions["kaona.vacancies"](session, facts, post, day)
     return None if found is None else [Vacancy(*row) for row in cast("list[tuple[int, int, int]]", found)]
+
+
+Places = dict[tuple[int, str], tuple[bool, Decimal]]
+
+
+def published_places(session: Session) -> Places:
+    """(cohort id, officer number) → whether put forward by the ranking, and the composite, of the published shortlists."""
+    return cast("Places", current_app.extensions["kaona.places"](session))

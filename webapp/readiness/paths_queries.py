@@ -1,9 +1,7 @@
 """Reads for the pages of career paths: where everybody stands, who took the course of a post, and how they did."""
 
 import datetime as dt
-import json
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -16,9 +14,9 @@ from webapp.careers.models import CareerPath, Course, Post
 from webapp.courses.models import Cohort, Enrollment
 from webapp.officers.models import Officer
 from webapp.readiness import paths_rules as rules
+from webapp.readiness.neighbors import Places, published_places
 from webapp.records.columns import LISTED
 from webapp.records.facts import load_facts
-from webapp.shortlist.models import ShortlistRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ def statistics(session: Session, as_of: dt.date) -> list[PostFigures]:
     for path in queries.paths(session):
         groups.setdefault(path.post_id, []).append(path)
     rows = _enrolled(session, list(groups))
-    places = _places(session)
+    places = published_places(session)
     found = []
     for post_id, paths in groups.items():
         trainees = _trainees([row for row in rows if row.post_id == post_id], places, facts)
@@ -76,21 +74,7 @@ def _enrolled(session: Session, posts: list[int]) -> list[Any]:
     return list(session.execute(query).all())
 
 
-def _places(session: Session) -> dict[tuple[int, str], tuple[bool, Decimal]]:
-    """(cohort, officer number) → whether listed, and the composite, in the published rankings."""
-    runs = session.execute(
-        select(ShortlistRun.cohort_id, ShortlistRun.result)
-        .where(ShortlistRun.status == "published")
-        .order_by(ShortlistRun.id)
-    )
-    return {
-        (cohort, entry["officer_no"]): (bool(entry["shortlisted"]), Decimal(entry["composite"]))
-        for cohort, result in runs
-        for entry in json.loads(result)["entries"]
-    }
-
-
-def _trainees(rows: list[Any], places: dict[tuple[int, str], tuple[bool, Decimal]], facts: Facts) -> rules.Trainees:
+def _trainees(rows: list[Any], places: Places, facts: Facts) -> rules.Trainees:
     known = {int(number): place for place, number in enumerate(facts.row.tolist())}
     rows = [row for row in rows if row.officer_id in known]
     given = [places.get((row.id, row.officer_no)) for row in rows]
@@ -133,7 +117,7 @@ def own(session: Session, officer_id: int, as_of: dt.date) -> list[OwnPaths]:
     """One officer on every path in use, by post."""
     facts = load_facts(session, tables=("postings",), officer_ids=[officer_id])
     posts = organization_queries.posts_by_id(session)
-    grades = {
+    grades: dict[path_rules.Grade, int] = {
         (row.position_type, row.level): row.position for row in organization_queries.levels(session, retired=True)
     }
     usual = {row.code: (row.position_type, row.level) for row in posts.values()}
@@ -155,7 +139,7 @@ def own(session: Session, officer_id: int, as_of: dt.date) -> list[OwnPaths]:
     return found
 
 
-def own_rank(facts: Facts, as_of: int, grades: dict[Any, int]) -> int | None:
+def own_rank(facts: Facts, as_of: int, grades: dict[path_rules.Grade, int]) -> int | None:
     """The place of the officer's present level, of the postings that go on; the highest of several."""
     rows, words = facts.postings, facts.words
     now = ~rows.acting & (rows.first <= as_of) & (rows.last >= as_of)

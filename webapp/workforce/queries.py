@@ -28,7 +28,7 @@ DEFAULT_YEARS = 5
 def covered_posts(session: Session) -> list[Post]:
     """The target posts first, then every other post of these types that heads a unit."""
     heads = Post.heads_unit.is_(True) & Post.position_type.in_(TYPES)
-    query = select(Post).where(or_(Post.is_target.is_(True), heads)).order_by(Post.is_target.desc(), Post.id)
+    query = select(Post).where(or_(Post.is_target.is_(True), heads), Post.retired_on.is_(None)).order_by(Post.is_target.desc(), Post.id)
     return list(session.scalars(query))
 
 
@@ -42,7 +42,7 @@ def covered_post(session: Session, code: str) -> Post:
 
 def all_seats(session: Session, posts: Iterable[Post]) -> dict[str, Seats]:
     """The seats of posts at each unit: those of every unit of a kind, and those of a unit by name."""
-    units = session.execute(select(Unit.id, Unit.code, Unit.kind)).all()
+    units = session.execute(select(Unit.id, Unit.code, Unit.kind).where(Unit.retired_on.is_(None))).all()
     rows: dict[int, list[Any]] = {}
     for row in session.execute(select(Seat.post_id, Seat.unit_kind, Seat.unit_id, Seat.seats).order_by(Seat.id)):
         rows.setdefault(row.post_id, []).append(row)
