@@ -264,3 +264,12 @@ def in_use(session: Session, item: Item) -> int | None:
 def is_there(session: Session, code: str) -> bool:
     """Whether there is an item with this code."""
     return session.scalar(select(Item.id).where(Item.code == code)) is not None
+
+
+def latest_versions(session: Session, categories: Collection[int] = ()) -> list[tuple[Item, ItemVersion]]:
+    """Every item with its latest version and its tags, in the order of their codes."""
+    query = select(Item, ItemVersion).join(ItemVersion, ItemVersion.item_id == Item.id).where(ItemVersion.latest)
+    if categories:
+        query = query.where(Item.category_id.in_(categories))
+    rows = session.execute(query.options(selectinload(Item.tags)).order_by(Item.id))
+    return [(item, version) for item, version in rows]

@@ -33,7 +33,7 @@ from webapp.language import language
 from webapp.tables import Column, Filter, read_table
 
 COLUMNS = (
-    Column("title", _l("ข้อสอบ"), sortable=True, always=True),
+    Column("title", _l("ข้อคำถาม"), sortable=True, always=True),
     Column("category", _l("หมวด")),
     Column("type", _l("ชนิด"), sortable=True),
     Column("tags", _l("ป้าย")),
@@ -193,4 +193,5 @@ def bank_picture(code: str, sha256: str) -> Any:
 
 
 from webapp.assessments.bank import category_views as _categories  # noqa: E402, F401
+from webapp.assessments.bank import file_views as _files  # noqa: E402, F401
 from webapp.assessments.bank import writing_views as _writing  # noqa: E402, F401

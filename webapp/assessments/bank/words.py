@@ -21,7 +21,7 @@ TYPE_HELP = {
     "text": _l("ตอบเป็นคำ เทียบกับคำตอบที่ยอมรับ"), "essay": _l("เขียนตอบ ให้คะแนนตามเกณฑ์ย่อยโดยผู้ตรวจ"),
 }  # fmt: skip
 ITEM_STATUS_WORDS = {
-    "draft": _l("ร่าง"), "in-review": _l("รอตรวจทาน"), "returned": _l("ส่งกลับแก้ไข"), "approved": _l("ใช้ได้"),
+    "draft": _l("ร่าง"), "in-review": _l("รอตรวจทาน"), "returned": _l("ส่งกลับแก้ไข"), "approved": _l("อนุมัติแล้ว"),
     "superseded": _l("ถูกแทนที่แล้ว"), "retired": _l("เลิกใช้"),
 }  # fmt: skip
 STATUS_KINDS = {"draft": "plain", "in-review": "wait", "returned": "act", "approved": "good", "superseded": "off",
