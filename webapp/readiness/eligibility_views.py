@@ -9,6 +9,7 @@ from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from webapp import thai
 from webapp.accounts.access import requires
 from webapp.careers import queries as careers
 from webapp.careers.criteria.evaluation import Evaluation, evaluate
@@ -17,11 +18,14 @@ from webapp.careers.criteria.judge import top_level
 from webapp.careers.criteria.tree import Node
 from webapp.careers.words import in_language
 from webapp.database import db
+from webapp.errors import RuleBroken
 from webapp.readiness import asking, explain, nearness, queries, sheets, words
 from webapp.readiness.pages import LIST, blueprint
 from webapp.tables import Column, Filter, TableView, read_table
 
 EXPORT = "readiness:post:export"
+MOST_EXPORTED = 20_000
+"""People in one workbook: what is written while a reader waits; each has a sentence of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,12 @@ def post_workbook(post_code: str) -> Response:
     asked = asking.asked_of(db.session, post_code, request.args)
     found = _evaluation(asked)
     table, rows, units = _asked_rows(asked, found)
+    if len(rows) > MOST_EXPORTED:
+        raise RuleBroken(
+            "มี %(count)s คน เกินกว่าที่ส่งออกได้ในคราวเดียว (%(most)s คน) กรองตามผล เกณฑ์ หรือหน่วยงานก่อน หรือใช้คำสั่ง kaona eligibility --json",
+            count=thai.number(len(rows)),
+            most=thai.number(MOST_EXPORTED),
+        )
     title = _("ผู้เข้าเกณฑ์ %(post)s", post=in_language(asked.post))
     lines = sheets.people_lines(_rows(found, rows, units), table, top_level(found.rule.tree))
     return sheets.listed(f"eligibility-{asked.post.code}", title, sheets.headings(table), lines, asked)
