@@ -9,7 +9,7 @@ from webapp import clock
 from webapp.accounts.access import current_officer_id, current_roles, may_any, requires
 from webapp.assessments.ranking.scores import as_text
 from webapp.database import db
-from webapp.home import developing, learning, office, oversight
+from webapp.home import developing, learning, office, oversight, succession
 from webapp.home.tasks import Task, in_order
 from webapp.notices.operations import unread_count
 
@@ -64,11 +64,13 @@ def _institute(officer_id: int | None, today: Any) -> tuple[Any, list[Task]]:
 
 
 def _commission(officer_id: int | None, today: Any) -> tuple[Any, list[Task]]:
-    return True, office.commission_tasks(db.session)
+    own = succession.plans_to_adopt(db.session, current_user.id) + succession.pool_tasks(db.session, current_user.id, today)
+    return True, office.commission_tasks(db.session) + own
 
 
 def _executive(officer_id: int | None, today: Any) -> tuple[Any, list[Task]]:
-    return True, office.executive_tasks(db.session)
+    own = succession.pool_tasks(db.session, current_user.id, today)
+    return True, office.executive_tasks(db.session) + own
 
 
 def _auditor(officer_id: int | None, today: Any) -> tuple[Any, list[Task]]:
