@@ -17,6 +17,8 @@ from webapp.assessments.operations import record_score, release_scores
 from webapp.assessments.panels.operations import name_member
 from webapp.assessments.rules import Given, Line
 from webapp.audit import Actor
+from webapp.errors import RuleBroken
+from webapp.exports.operations import scorecards
 from webapp.files.anonymous import without_properties
 from webapp.files.operations import DOCX
 from webapp.officers.models import Officer
@@ -141,17 +143,25 @@ def test_staff_who_sit_on_the_panel_see_others_marks_only_after_their_own(client
         name_member(session, actor_for(staff), cohort, "proposal", person)
 
     def marks(analysis):
-        return Given(marks=(Line("analysis", D(2), D(10), D(analysis)), Line("delivery", D(1), D(5), D("4.56"))))
+        return Given(marks=(Line("analysis", D(2), D(10), D(analysis)), Line("delivery", D(1), D(5), D("4.37"))))
 
-    record_score(session, actor_for(other), trainees[0], "proposal", marks("9.87"), member=other.name)
+    record_score(session, actor_for(other), trainees[0], "proposal", marks("9.41"), member=other.name)
     session.commit()
     sign_in(client, account=both)
-    for path in ("/cohorts/DD-1/scores/proposal", "/cohorts/DD-1/scores/proposal/T1"):
+    pages = [
+        "/cohorts/DD-1/scores/proposal",
+        "/cohorts/DD-1/scores/proposal/T1",
+        "/cohorts/DD-1/ranking/T1",
+        "/officers/T1/record",
+    ]
+    for path in pages:
         text = client.get(path).text
-        assert "9.87" not in text and "48.10" not in text and "48.1" not in text, path
+        assert "9.41" not in text and "45.93" not in text, path
+    with pytest.raises(RuleBroken, match="ยังส่งคะแนนไม่ครบ"):
+        scorecards(session, actor=actor_for(both), cohort=cohort)
     record_score(session, actor_for(both), trainees[0], "proposal", marks("5"), member=both.name)
     session.commit()
-    assert "9.87" in client.get("/cohorts/DD-1/scores/proposal/T1").text
+    assert "9.41" in client.get("/cohorts/DD-1/scores/proposal/T1").text
     assert session.scalar(select(ScoreEntry.id)) is not None
 
 

@@ -71,6 +71,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "coaching:session:export": _roles("institute"),
     "coaching:hours:list": _roles("institute commission auditor"),
     "coaching:pairing:change": _roles("institute"),
+    "coaching:pairing:list": _roles("institute auditor"),
     # projects
     "projects:assignment:view": _roles("officer mentor assessor institute executive auditor"),
     "projects:assignment:list": _roles("institute auditor"),

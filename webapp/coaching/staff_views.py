@@ -32,7 +32,7 @@ def hours(code: str) -> Any:
 
 
 @blueprint.get("/cohorts/<code>/mentors")
-@requires("coaching:pairing:change", "coaching:hours:list")
+@requires("coaching:pairing:list")
 def pairings(code: str) -> Any:
     """Who mentors whom in a cohort; ended pairings below."""
     return _pairings_page(code, [])

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from webapp import audit, clock
 from webapp.accounts.permissions import may
+from webapp.assessments.panels.queries import still_to_mark
 from webapp.audit import Actor
 from webapp.courses.models import Cohort
-from webapp.errors import BadInput, NotAllowed, NotFound
+from webapp.errors import BadInput, NotAllowed, NotFound, RuleBroken
 from webapp.exports.records.book import workbook as workbook_of_record
 from webapp.exports.records.document import as_json
 from webapp.exports.records.material import RecordMaterial, gather_record
@@ -53,6 +54,7 @@ def scorecards(
 ) -> Taken:
     """The scorecard workbook of a cohort, or of one officer in it. Only reads; see ``note``."""
     check_may(actor, "exports:scorecards:make")
+    _refuse_before_own_marks(session, actor, cohort)
     report(1, "")
     if not officer_no and people_listed(session, cohort.id) > MOST_OFFICER_SHEETS:
         return _figures(session, cohort, report)
@@ -64,6 +66,12 @@ def scorecards(
         "run_id": None if material.run is None else material.run.id, "plan_version": material.plan_version,
     }  # fmt: skip
     return Taken(f"{plain_name(name)}.xlsx", content, XLSX, "exports:scorecards:take", "cohort", cohort.code, facts)
+
+
+def _refuse_before_own_marks(session: Session, actor: Actor, cohort: Cohort) -> None:
+    """The workbook holds every member's marks: whoever still has to give their own does not get it (promise 14)."""
+    if still_to_mark(session, actor.account_id, cohort.id):
+        raise RuleBroken("ท่านเป็นกรรมการที่ยังส่งคะแนนไม่ครบ จึงยังรับใบคะแนนที่มีคะแนนของกรรมการคนอื่นไม่ได้")
 
 
 KINDS = ("xlsx", "pdf", "json")
@@ -92,7 +100,8 @@ def reader_for(session: Session, actor: Actor) -> Reader:
     """The actor as a record's reader: the operator sees everything, an account what its roles and officer allow."""
     if actor.kind != "account":
         return EVERYTHING
-    return Reader(actor.roles, session.scalar(select(Officer.id).where(Officer.account_id == actor.account_id)))
+    officer_id = session.scalar(select(Officer.id).where(Officer.account_id == actor.account_id))
+    return Reader(actor.roles, officer_id, actor.account_id)
 
 
 def officer_or_refusal(session: Session, officer_no: str) -> Officer:

@@ -54,7 +54,7 @@ def record(officer_no: str) -> Any:
     """One officer's development record as ``kind`` (xlsx, pdf or json), as far as the reader may see it."""
     officer = officer_by_no(db.session, officer_no)
     # A mentor sees the record of a trainee but does not take it away: only the rights that export it are read with.
-    reader = Reader(current_roles() - {"mentor"}, current_officer_id())
+    reader = Reader(current_roles() - {"mentor"}, current_officer_id(), current_actor().account_id)
     kind = operations.check_kind(request.args.get("kind", "xlsx"))
     return take(operations.record(db.session, actor=current_actor(), reader=reader, officer=officer, kind=kind))
 

@@ -21,7 +21,7 @@ from webapp.records.rules import Sight
 ByCohort = dict[int, list[Any]]
 
 
-def of_officer(session: Session, officer_id: int, sight: Sight) -> tuple[InCohort, ...]:
+def of_officer(session: Session, officer_id: int, sight: Sight, account_id: int | None = None) -> tuple[InCohort, ...]:
     """Every cohort the officer applied to or was in, newest first."""
     rows = session.execute(
         select(Enrollment, Cohort, Course)
@@ -36,7 +36,7 @@ def of_officer(session: Session, officer_id: int, sight: Sight) -> tuple[InCohor
     coaching = _coaching(session, officer_id, sight)
     projects = _projects(session, officer_id, sight)
     plans = _plans(session, [cohort.id for _, cohort, _ in rows])
-    scores = _Scores(session, officer_id, [cohort.id for _, cohort, _ in rows], sight)
+    scores = _Scores(session, officer_id, [cohort.id for _, cohort, _ in rows], sight, account_id)
     return tuple(
         _in_cohort(
             enrollment, cohort, course, sight, attendance[enrollment.id], coaching[enrollment.id],
@@ -167,7 +167,10 @@ def _plans(session: Session, cohort_ids: Sequence[int]) -> ByCohort:
 class _Scores:
     """The ledger of one officer, with the panels and releases of their cohorts: three statements."""
 
-    def __init__(self, session: Session, officer_id: int, cohort_ids: Sequence[int], sight: Sight) -> None:
+    def __init__(
+        self, session: Session, officer_id: int, cohort_ids: Sequence[int], sight: Sight, account_id: int | None
+    ) -> None:
+        self.account_id = account_id
         self.sight = sight
         self.entries: dict[tuple[int, str, str], list[ScoreEntry]] = defaultdict(list)
         ledger = (
@@ -190,7 +193,8 @@ class _Scores:
         entries = self.entries[enrollment_id, plan.purpose, component.code]
         released = (cohort_id, plan.purpose, component.code) in self.released
         state, score = self._score(entries, self.panels[cohort_id, plan.purpose, component.code])
-        if not released and not self.sight.unreleased_scores:
+        panel = self.panels[cohort_id, plan.purpose, component.code]
+        if (not released and not self.sight.unreleased_scores) or self._still_marks(panel, entries):
             state, score, entries = "hidden", None, []
         return Scored(
             purpose=plan.purpose, component=Name(component.code, component.name_th or component.code, component.name_en),
@@ -199,6 +203,12 @@ class _Scores:
             decimals=plan.decimals, released=released, state=state, score=score,
             entries=self._history(entries) if self.sight.history else (),
         )  # fmt: skip
+
+    def _still_marks(self, panel: Sequence[PanelMember], entries: Sequence[ScoreEntry]) -> bool:
+        """Whether the reader sits on the panel and has not given this person a mark yet."""
+        given = {entry.member for entry in entries}
+        own = [row.name for row in panel if row.recused_at is None and row.account_id == self.account_id]
+        return self.account_id is not None and any(name not in given for name in own)
 
     def _score(self, entries: Sequence[ScoreEntry], panel: Sequence[PanelMember]) -> tuple[str, Fraction | None]:
         replaced = {entry.replaces_id for entry in entries}

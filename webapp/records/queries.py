@@ -61,7 +61,7 @@ def record_of(
         works=_works(session, officer.id),
         training=_training(session, officer.id),
         ratings=_ratings(session, officer.id, sight.unreleased_ratings),
-        cohorts=cohorts.of_officer(session, officer.id, sight),
+        cohorts=cohorts.of_officer(session, officer.id, sight, reader.account_id),
         places=places(session, officer.id) if places is not None and sight.places else (),
     )
 

@@ -15,6 +15,8 @@ class Reader:
 
     roles: frozenset[str]
     officer_id: int | None = None
+    account_id: int | None = None
+    """Their account, where they might sit on a panel: others' marks come after one's own (promise 14)."""
 
 
 EVERYTHING = Reader(frozenset({"institute"}))

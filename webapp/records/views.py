@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, render_template, request, url_for
 from werkzeug.routing import BuildError
 
 from webapp import audit, clock
-from webapp.accounts.access import current_officer_id, current_roles, may_any, requires
+from webapp.accounts.access import current_actor, current_officer_id, current_roles, may_any, requires
 from webapp.assessments.ranking.scores import as_text
 from webapp.careers import queries as careers
 from webapp.careers.models import Post
@@ -70,7 +70,7 @@ def import_url(import_id: int) -> str:
 
 def reader() -> Reader:
     """The person signed in, as a record's rules know them."""
-    return Reader(current_roles(), current_officer_id())
+    return Reader(current_roles(), current_officer_id(), current_actor().account_id)
 
 
 @blueprint.get("/officers/<officer_no>/record")

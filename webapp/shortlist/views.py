@@ -9,7 +9,8 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.routing import BuildError
 
 from webapp import audit
-from webapp.accounts.access import current_roles, may_open, requires
+from webapp.accounts.access import current_actor, current_roles, may_open, requires
+from webapp.assessments.panels.queries import still_to_mark
 from webapp.assessments.queries import plan_in_force, ranking_plan, released_components
 from webapp.assessments.ranking.ranks import rank
 from webapp.courses.models import Cohort
@@ -148,7 +149,8 @@ def marks_seen(marks: Mapping[str, Any], cohort_id: int) -> Mapping[str, Any]:
     if not sight.members:
         return {}
     if sight.unreleased_scores:
-        return marks
+        awaited = {code for _, code in still_to_mark(db.session, current_actor().account_id, cohort_id)}
+        return {code: given for code, given in marks.items() if code not in awaited}
     released = released_components(db.session, cohort_id, "ranking")
     return {code: given for code, given in marks.items() if code in released}
 

@@ -7,9 +7,9 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.accounts.models import Account, Role
-from webapp.assessments.desk import MARKED_STATUSES
+from webapp.assessments.desk import MARKED_STATUSES, open_desk
 from webapp.assessments.models import AssessmentPlan, MarkDraft, PanelMember, PlanComponent, ScoreEntry
-from webapp.assessments.queries import replaced_ids
+from webapp.assessments.queries import component_in_force, panel_seats, replaced_ids
 from webapp.courses.models import Cohort, Enrollment
 from webapp.errors import NotFound
 from webapp.projects.models import ProjectAssignment
@@ -60,6 +60,21 @@ def own_member(session: Session, member_id: int, account_id: int | None) -> Pane
     if member is None or account_id is None or member.account_id != account_id or member.recused_at is not None:
         raise NotFound()
     return member
+
+
+def still_to_mark(session: Session, account_id: int | None, cohort_id: int) -> set[tuple[str, str]]:
+    """(purpose, component) of the cohort whose panel the account sits on with marks of its own still to submit.
+
+    Until then it sees nobody else's marks of them, in whatever role (promise 14).
+    """
+    seats = panel_seats(session, [account_id], [cohort_id]) if account_id is not None else []
+    cohort = session.get_one(Cohort, cohort_id)
+    return {
+        (seat.purpose, seat.component)
+        for seat in seats
+        if component_in_force(session, cohort_id, seat.purpose, seat.component) is not None
+        and open_desk(session, cohort, seat.purpose, seat.component).unseen_by(account_id)
+    }
 
 
 def handed_in(session: Session, cohort_id: int, kind: str) -> dict[int, int]:
