@@ -307,3 +307,22 @@ def test_a_competency_is_changed_with_a_reason_and_published_profiles_keep_its_w
     assert "ภาวะผู้นำใหม่" not in words_of(client.get("/posts/district-director"))
     assert "ภาวะผู้นำใหม่" in words_of(client.get(f"{at}/versions/2"))
     assert "ภาวะผู้นำใหม่" not in words_of(client.get(f"{at}/versions/1"))
+
+
+def test_more_rows_ask_no_more_questions(client: Any, drafted: Any, statements: Any) -> None:
+    at = f"{DRAFT}/edit/criteria"
+    with statements() as before:
+        client.get(at)
+    for n in range(3):
+        send(client, f"{at}/add?kind=works", name_th=f"ผลงาน {n}", name_en=f"Works {n}", amount="1")
+        send(client, f"{DRAFT}/edit/duties/add", name_th=f"หน้าที่ {n}")
+    with statements() as after:
+        client.get(at)
+    assert len(after) == len(before)
+
+
+def test_a_link_leads_to_a_page_of_the_product_or_a_named_address(client: Any, sign_in: Any) -> None:
+    sign_in(client, role="commission")
+    for link in ("javascript:alert(1)", "//elsewhere.example", "data:text/html,x"):
+        answer = send(client, "/remarks/subcommittee-1/answer", status="open", done_th="ดู", link=link)
+        assert answer.status_code == 422, link

@@ -242,18 +242,23 @@ def _criterion_form(kind: str, profile: Any, **given: Any) -> forms.CriterionFor
 
 
 def _offer(form: Any, kind: str, profile: Any) -> None:
+    """What can be chosen: what is in use, and what stands there already."""
     names = queries.names_for_criteria(db.session)
-    posts = [("", _("ไม่กำหนด")), *((code, words.in_language(row)) for code, row in names["post"].items())]
+
+    def live(of: str, chosen: str | None) -> list[tuple[str, str]]:
+        rows = names[of].items()
+        return [(code, words.in_language(row)) for code, row in rows if not row.retired_on or code == chosen]
+
     if kind in MATCHING:
         levels = careers.level_names(db.session)
         grades = [(f"{t}/{level or ''}", words.in_language(told)) for (t, level), told in levels.items()]
-        form.match_post.choices = posts
+        form.match_post.choices = [("", _("ไม่กำหนด")), *live("post", form.match_post.data)]
         form.match_grade.choices = [("", _("ไม่กำหนด")), *grades]
         form.match_unit_kind.choices = [("", _("ทุกชนิด")), *words.UNIT_KINDS.items()]
     if kind == "sections":
-        form.while_holding.choices = posts
+        form.while_holding.choices = [("", _("ไม่กำหนด")), *live("post", form.while_holding.data)]
     if kind in ("qualification", "course"):
-        form.code.choices = [("", _("เลือก")), *((code, words.in_language(row)) for code, row in names[kind].items())]
+        form.code.choices = [("", _("เลือก")), *live(kind, form.code.data)]
         form.code.label.text = str(words.KINDS[kind])
     if kind == "competency":
         used = {str(row["group"]) for row in profile.document["competencies"]} | set(form.groups.data or ())

@@ -46,7 +46,7 @@ def withdraw_evidence(session: Session, actor: Actor, post: Post, present: Evide
 
 def _checked(values: Values) -> Values:
     link = values.get("link") or ""
-    if link and not link.startswith(LINKS):
+    if link and (not link.startswith(LINKS) or link.startswith("//")):
         raise RuleBroken("ที่อยู่ต้องขึ้นต้นด้วย https:// หรือ / สำหรับหน้าในระบบ")
     return values
 

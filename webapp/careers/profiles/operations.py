@@ -32,6 +32,7 @@ def check_seen(present: Any, seen: str) -> None:
 def start_draft(session: Session, actor: Actor, post: Post, *, based_on: int | None, reason: str) -> JobProfile:
     """A new draft: a copy of a published version, or an empty one for a post without a profile."""
     check_reason(reason)
+    session.execute(select(Post.id).where(Post.id == post.id).with_for_update())  # two who begin at once: one waits
     if queries.open_draft(session, post.id) is not None:
         raise RuleBroken("ตำแหน่งนี้มีร่างที่ยังไม่เผยแพร่อยู่แล้ว แก้ไขร่างนั้น หรือถอนร่างก่อนจึงเริ่มร่างใหม่ได้")
     if based_on is None:

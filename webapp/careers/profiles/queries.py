@@ -72,11 +72,11 @@ def published_ids(session: Session, post_id: int) -> frozenset[str]:
 def competencies_as_published(session: Session, profile: JobProfile) -> dict[str, Any]:
     """By code, the competencies of a profile as they read in it.
 
-    A published version keeps the wording it was published with (a shipped one the first); a draft reads the present one.
+    A published version keeps the wording it was published with (a shipped one the first); others read the present one.
     """
     rows = profile.document.get("competencies") or []
     codes = [row["competency"] for row in rows]
-    if profile.status == "draft":
+    if profile.status != "published":
         query = select(Competency).where(Competency.code.in_(codes)).order_by(Competency.position)
         return {row.code: row for row in session.scalars(query)}
     pairs = [(row["competency"], row.get("version", 1)) for row in rows]
