@@ -85,7 +85,7 @@ def test_nothing_is_negative_and_a_plan_never_widens_a_gap(bases, runs):
         assert year.gap_before == max(0, base.own + base.pulled - base.ready_now)
     for one in ran:
         assert 0 <= one.passed <= one.seated <= min(one.places, one.left)
-    assert project(bases, list(reversed(sorted(runs, key=lambda r: r.ends_on))))[0][-1].places == years[-1].places
+    assert project(bases, sorted(runs, key=lambda r: r.ends_on, reverse=True))[0][-1].places == years[-1].places
 
 
 @given(BASES, RUNS.filter(bool), st.integers(0, 5), st.integers(1, 30))

@@ -55,9 +55,11 @@ class _Sheets:
         self.looks.text(sheet, 1, 0, lead, "lead")
         return sheet
 
-    def heads(self, sheet: Worksheet, row: int, heads: Sequence[str], left: int = 1) -> None:
+    def heads(self, sheet: Worksheet, row: int, heads: Sequence[str], left: int = 1, text_last: bool = False) -> None:
+        """A row of headings: the first ``left`` over text, the others over figures (the last over text, if so said)."""
         for column, head in enumerate(heads):
-            self.looks.text(sheet, row, column, head, "head" if column < left else "head_right")
+            words_below = column < left or (text_last and column == len(heads) - 1)
+            self.looks.text(sheet, row, column, head, "head" if words_below else "head_right")
         sheet.set_row(row, ROW * 2)
 
     def notes(self, sheet: Worksheet, row: int, columns: int, notes: Sequence[str]) -> int:
@@ -158,7 +160,7 @@ class _ForecastBook(_Sheets):
         """The chain of every year: own, pulled, filled and gap, with where those come from."""
         sheet, looks = self.sheet(_("ผลต่อเนื่อง"), lead), self.looks
         self.heads(sheet, 3, [_("ปีงบประมาณ"), _("ตำแหน่ง"), _("ว่างสะสม"), _("ว่างเพราะเลื่อนขึ้นไป"), _("รวมที่ต้องเติม"), _("ผู้พร้อม"),
-                              _("เติมได้"), _("ยังว่าง"), _("มาจาก")], left=2)  # fmt: skip
+                              _("เติมได้"), _("ยังว่าง"), _("มาจาก")], left=2, text_last=True)  # fmt: skip
         row = 4
         for index in self._indexes:
             chain = self.found.chain(index)
@@ -224,8 +226,8 @@ class _PlanBook(_Sheets):
     def _courses(self, sheet: Worksheet, years_tab: str) -> list[tuple[int, int]]:
         """The courses in the order in which they end; their rows with the place of their fiscal year."""
         looks, numbers = self.looks, [year.fiscal_year for year in self.worked.years]
-        self.heads(sheet, 3, [_("หลักสูตร"), _("สิ้นสุด"), _("ปีงบประมาณ"), _("รุ่น"), _("ที่นั่งต่อรุ่น"), _("คาดว่าจะผ่าน (%%)"),
-                              _("เข้าเรียนได้"), _("คาดว่าผ่าน"), _("เหตุผล")], left=3)  # fmt: skip
+        self.heads(sheet, 3, [_("หลักสูตร"), _("สิ้นสุด"), _("ปีงบประมาณ"), _("รุ่น"), _("ที่นั่งต่อรุ่น"), _("คาดว่าจะผ่าน (ร้อยละ)"),
+                              _("เข้าเรียนได้"), _("คาดว่าผ่าน"), _("เหตุผล")], left=3, text_last=True)  # fmt: skip
         rows, first = list[tuple[int, int]](), 4
         for row, course in enumerate(in_courses(self.plan.courses), start=first):
             ran, number = self.worked.ran[course.id], thai.fiscal_year(course.ends_on)
