@@ -56,6 +56,9 @@ def test_other_numbers_move_the_pool_and_nonsense_is_said_with_the_page(client, 
     assert "“ten” ใช้เป็นตัวเลขของเกณฑ์" in wrong.text
     assert 'value="ten"' in wrong.text
     assert client.get("/posts/nothing/eligibility").status_code == 404
+    for page in ("eligibility", "feasibility"):
+        for day in ("0001-01-01", "9999-12-31"):
+            assert client.get(f"{DIRECTOR}/{page}?as_of={day}").status_code == 400
 
 
 def test_the_list_is_taken_away_as_seen(session, client, sign_in, people):

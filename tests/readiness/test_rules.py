@@ -147,6 +147,18 @@ def test_a_number_with_a_fraction_stands_on_its_own_curve():
     assert feasibility.values_for(found.rule.tree, found)[:4] == ("0", "1", "1.5", "2")
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "most"), [("tenure", "years", 60), ("districts", "min", 10_000), ("works", "works", 10_000)]
+)
+def test_the_curve_of_the_largest_number_stays_within_what_a_rule_takes(kind, name, most):
+    match = {} if kind == "works" else {"match": {"post": "assistant"}}
+    found = evaluation({"id": "t", "kind": kind, name: most, **match}, PEOPLE[:1])
+    values = feasibility.values_for(found.rule.tree, found)
+    assert values[-1] == str(most)
+    assert 2 <= len(values) <= feasibility.MOST_VALUES
+    assert feasibility.curves(found)[0].now == str(most)
+
+
 # Groups ---------------------------------------------------------------------------------------------------------------
 
 

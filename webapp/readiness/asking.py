@@ -26,6 +26,9 @@ from webapp.records.eligibility import Change, changed, rule_for
 MOST_CHANGES = 40
 """Numbers one question may change: more than any profile has."""
 
+EARLIEST, LATEST = dt.date(1950, 1, 1), dt.date(2100, 12, 31)
+"""Days that can be meant: a whole career before the oldest officer, and after the youngest."""
+
 PLAIN = re.compile(r"\d{1,6}(\.\d{1,6})?", re.ASCII)
 """A number written plainly; whatever else is typed is left to the rule tree to refuse."""
 
@@ -141,10 +144,14 @@ def _day(typed: str | None, problems: list[str]) -> dt.date:
     if not typed or not typed.strip():
         return clock.today()
     try:
-        return thai.parse_day(typed)
+        day = thai.parse_day(typed)
     except Refused as refusal:
         problems.append(_(refusal.message, **refusal.values))
         return clock.today()
+    if EARLIEST <= day <= LATEST:
+        return day
+    problems.append(_("วันที่ต้องอยู่ระหว่าง %(first)s ถึง %(last)s", first=thai.day(EARLIEST), last=thai.day(LATEST)))
+    return clock.today()
 
 
 def _version(session: Session, post: Post, typed: str | None, problems: list[str]) -> int | None:

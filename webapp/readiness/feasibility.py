@@ -15,7 +15,7 @@ import numpy as np
 from webapp.careers.criteria.evaluation import Evaluation
 from webapp.careers.criteria.facts import Column
 from webapp.careers.criteria.judge import judge, top_level
-from webapp.careers.criteria.tree import Node, with_parameter, written
+from webapp.careers.criteria.tree import MOST_COUNT, MOST_YEARS, Node, with_parameter, written
 
 FEWEST = 5
 """People in the smallest group that is shown (access table: results by group, n at least 5)."""
@@ -88,7 +88,8 @@ def values_for(node: Node, found: Evaluation) -> tuple[str, ...]:
         values = {Fraction(n) for n in range(1, len(node.of) + 1)}
     else:
         most = {"sections": len(found.facts.words.sections)}.get(node.kind, max(5, int(own) * 2, int(own) + 2))
-        values = {Fraction(n) for n in range(min(most, int(own) + MOST_VALUES - 1) + 1)}
+        most = min(most, int(own) + MOST_VALUES - 1, MOST_YEARS if node.kind == "tenure" else MOST_COUNT)
+        values = {Fraction(n) for n in range(max(0, int(own) - MOST_VALUES), most + 1)}
         values = set(sorted(values, key=lambda value: abs(value - own))[: MOST_VALUES - 1])
     return tuple(str(written(value)) for value in sorted(values | {own}))
 
