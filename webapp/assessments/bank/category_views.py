@@ -26,16 +26,16 @@ def bank_categories() -> Any:
 def bank_change_categories() -> Any:
     """Add a category, or rename, move or remove the one named."""
     parent_id, category_id = request.form.get("parent", type=int), request.form.get("category", type=int)
-    names = {name: request.form.get(name, "") for name in ("name_th", "name_en")}
+    name_th, name_en = (request.form.get(name, "") for name in ("name_th", "name_en"))
     try:
         parent = queries.category(db.session, parent_id) if parent_id else None
         if not category_id:
-            shelves.add_category(db.session, current_actor(), parent=parent, **names)
+            shelves.add_category(db.session, current_actor(), parent=parent, name_th=name_th, name_en=name_en)
         elif request.form.get("action") == "remove":
             shelves.remove_category(db.session, current_actor(), queries.category(db.session, category_id))
         else:
             found = queries.category(db.session, category_id)
-            shelves.change_category(db.session, current_actor(), found, parent=parent, **names)
+            shelves.change_category(db.session, current_actor(), found, parent=parent, name_th=name_th, name_en=name_en)
         db.session.commit()
     except Refused as refused:
         if refused.status == 404:
