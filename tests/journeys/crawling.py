@@ -15,7 +15,7 @@ PEOPLE = {
 }  # fmt: skip
 LINK = re.compile(r'<a\b[^>]*?\shref="([^"#]+)')
 EXAMPLES = 3
-"""How many pages of one route are followed per role; the fullest is looked at in the browser."""
+"""How many pages of one route are followed per role; the fullest is looked at in the browser. A file is asked for once."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ def crawl(app: Flask, client: Any, role: str) -> tuple[list[Found], list[str]]:
             broken.append(f"{role}: {address} answers {answer.status_code} (linked on {came_from})")
             continue
         if answer.mimetype != "text/html":
+            seen[endpoint] = EXAMPLES
             continue
         page = answer.get_data(as_text=True)
         found.append(Found(role, address, endpoint, len(page), came_from))

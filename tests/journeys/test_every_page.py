@@ -3,6 +3,7 @@ than a phone, nothing the browser complains about, no Thai left over in English,
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -162,6 +163,7 @@ def _axe(page: Any, *, colors: bool = True) -> list[str]:
 # Words that belong to the data, and words that belong to the product
 
 
+@lru_cache(maxsize=1)  # nothing is written while the pages are looked at
 def _stored(app: Flask) -> str:
     """Every Thai text in the database; names that also have an English form are left out, for pages show that instead."""
     texts: list[str] = []
@@ -206,6 +208,7 @@ def _codes(app: Flask, texts: list[str], language: str) -> list[str]:
     return [word for word in dict.fromkeys(shown) if word in codes and (language == "th" or re.search("[-_:]", word))]
 
 
+@lru_cache(maxsize=1)
 def _known_codes(app: Flask) -> set[str]:
     from webapp.accounts.permissions import PERMISSIONS, ROLES
 
