@@ -12,6 +12,9 @@ from webapp.language import language
 Pair = tuple[str, str]
 
 THINGS: dict[str, Pair] = {
+    "talentmember": ("กลุ่มผู้มีศักยภาพสูง", "Talent pool"),
+    "workforceforecast": ("พยากรณ์กำลังคน", "Workforce forecast"),
+    "workforceplan": ("แผนเตรียมกำลังคน", "Workforce plan"),
     "account": ("บัญชีผู้ใช้", "Account"),
     "assessmentplan": ("แผนการประเมิน", "Assessment plan"),
     "backup": ("ไฟล์สำรอง", "Backup"),
@@ -54,6 +57,7 @@ THINGS: dict[str, Pair] = {
 }
 
 SUBJECTS: dict[str, Pair] = {
+    "workforce:plan": ("แผนเตรียมกำลังคน", "Workforce plan"),
     "accounts:link": ("ลิงก์ใช้ครั้งเดียว", "One-time link"),
     "accounts:password": ("รหัสผ่าน", "Password"),
     "accounts:sign-in": ("การเข้าระบบ", "Sign-in"),
@@ -94,6 +98,14 @@ SUBJECTS: dict[str, Pair] = {
 }
 
 VERBS: dict[str, Pair] = {
+    "accepted": ("รับเข้ากลุ่ม", "taken in"),
+    "remove-course": ("นำหลักสูตรออก", "course removed"),
+    "course": ("บันทึกหลักสูตร", "course saved"),
+    "leave": ("ให้ออกจากกลุ่ม", "taken out"),
+    "keep": ("ให้อยู่ต่อ", "kept"),
+    "declined": ("ไม่รับเข้ากลุ่ม", "not taken in"),
+    "nominate": ("เสนอชื่อ", "nominated"),
+    "adopt": ("เห็นชอบ", "adopted"),
     "accept": ("รับเทียบ", "accepted"),
     "acknowledge": ("รับรอง", "acknowledged"),
     "add": ("เพิ่ม", "added"),
