@@ -46,7 +46,9 @@ def write(session: Session, desks: Desks) -> int:
             **node,
             "min": 2,
             "name_th": node["name_th"].replace("3", "2"),
-            "name_en": node["name_en"].replace("3", "2").replace("three", "two"),
+            "name_en": node["name_en"].replace("3", "2"),
+            "reason_th": "ใช้จำนวนเขตเท่ากับหัวหน้าฝ่าย เพราะการรับฟังความเห็นไม่พบเหตุผลที่ต้องมากกว่า",
+            "reason_en": "As many offices as for section heads: the consultation found no reason for more.",
         },
     )
     for n, (part, summary, quote) in enumerate(INTERVIEWS):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.audit import Actor
 from webapp.careers import queries as careers
 from webapp.careers.models import Competency, JobProfile
-from webapp.careers.profiles import competency_operations, criteria_operations, operations
+from webapp.careers.profiles import competency_operations, criteria_operations, operations, queries
 from webapp.careers.profiles.models import CompetencyVersion, Evidence, RemarkAnswer
 from webapp.careers.shipped import load_reference_data
 from webapp.records.eligibility import rule_for
@@ -92,3 +92,15 @@ def test_the_register_is_shipped_whole_and_honest(session: Session) -> None:
     assert all(answer.done_th and answer.done_en for answer in answers)
     assert len(list(session.scalars(select(CompetencyVersion)))) == 14
     assert {row.kind for row in session.scalars(select(Evidence))} == {"key-problem", "analysis"}
+
+
+def test_on_postgresql_a_draft_is_kept_from_others_and_published(postgres_session: Session) -> None:
+    _second_version(postgres_session)
+    postgres_session.commit()
+    post = careers.post(postgres_session, "district-director")
+    draft = operations.start_draft(postgres_session, FIRST, post, based_on=2, reason="อีกฉบับ")
+    postgres_session.commit()
+    locked = queries.draft_to_change(postgres_session, post.id, draft.version)
+    assert locked.post.code == "district-director"
+    published = queries.version_of(postgres_session, post.id, 2, drafts=False)
+    assert len(queries.competencies_as_published(postgres_session, published)) == 11
