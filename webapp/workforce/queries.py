@@ -28,7 +28,11 @@ DEFAULT_YEARS = 5
 def covered_posts(session: Session) -> list[Post]:
     """The target posts first, then every other post of these types that heads a unit."""
     heads = Post.heads_unit.is_(True) & Post.position_type.in_(TYPES)
-    query = select(Post).where(or_(Post.is_target.is_(True), heads), Post.retired_on.is_(None)).order_by(Post.is_target.desc(), Post.id)
+    query = (
+        select(Post)
+        .where(or_(Post.is_target.is_(True), heads), Post.retired_on.is_(None))
+        .order_by(Post.is_target.desc(), Post.id)
+    )
     return list(session.scalars(query))
 
 
