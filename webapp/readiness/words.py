@@ -208,6 +208,8 @@ def of_required(node: Node, figure_found: int, required: int) -> str:
     """A figure found beside the one required, short."""
     if node.kind == "tenure":
         return span(figure_found)
+    if node.kind == "any":
+        return figure(node, figure_found)
     if node.kind in ("qualification", "course"):
         return _("มี") if figure_found else _("ยังไม่มี")
     return _("%(found)s จาก %(required)s", found=thai.number(figure_found), required=figure(node, required))
