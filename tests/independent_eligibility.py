@@ -389,7 +389,7 @@ class Service:
         if c.random() < 0.12:
             person.left = max(person.entered, self._day(800, 900))
             if c.random() < 0.3:
-                person.left = Day(self.today.year + c.randint(0, 3), 9, 30)
+                person.left = max(person.entered, Day(self.today.year + c.randint(0, 3), 9, 30))
         person.qualified = [code for code in STANDARDS if c.random() < 0.75]
         keen = c.random() < 0.7
         if c.random() < 0.4:
