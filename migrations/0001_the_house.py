@@ -2533,6 +2533,12 @@ def upgrade() -> None:
         sa.Column(
             "late", sa.Boolean(), nullable=False, comment="reached the server after the attempt had ended: not scored"
         ),
+        sa.Column(
+            "aside",
+            sa.Boolean(),
+            nullable=False,
+            comment="from a page that did not know of the answer standing then: kept, does not stand",
+        ),
         sa.ForeignKeyConstraint(
             ["question_id"], ["exam_question.id"], name=op.f("fk_exam_answer_question_id_exam_question")
         ),

@@ -16,7 +16,7 @@ from webapp.assessments.exams.models import Answer, Attempt, AttemptQuestion, Ca
 from webapp.assessments.models import ScoreEntry
 from webapp.audit import Actor
 from webapp.courses.models import Cohort, Enrollment
-from webapp.errors import RuleBroken
+from webapp.errors import Conflict, RuleBroken
 
 NINE = dt.datetime(2026, 11, 2, 2, 0, tzinfo=dt.UTC)
 ONE = Actor("operator", "เจ้าหน้าที่ ก", "operator")
@@ -69,7 +69,9 @@ def test_from_the_first_answer_to_the_ledger(
     assert taking.start(session, ONE, one).id == attempt.id, "one attempt per person"
     first = taking.save(session, attempt, 1, {"choice": "b"}, page="p", turn=1)
     assert not first.late
-    assert taking.save(session, attempt, 1, {"choice": "c"}, page="p", turn=1) == first, "sent again: kept once"
+    assert taking.save(session, attempt, 1, {"choice": "b"}, page="p", turn=1) == first, "sent again: kept once"
+    with pytest.raises(Conflict):
+        taking.save(session, attempt, 1, {"choice": "c"}, page="p", turn=1)
     taking.save(session, attempt, 1, {"choice": "a"}, page="p", turn=2)
     taking.save(session, attempt, 2, {"choice": "b"}, page="p", turn=1)
     monkeypatch.setattr(clock, "now", lambda: NINE + dt.timedelta(minutes=61))

@@ -178,6 +178,7 @@ class Answer(Base):
     """An answer as it reached the server. Never changed: the last one in time counts.
 
     ``page`` and ``turn`` say from which open page it came and in which order there, so that one sent again is kept once.
+    One that was written without knowing of another page's newer answer is kept ``aside``: it never overwrites silently.
     """
 
     __tablename__ = "exam_answer"
@@ -194,6 +195,9 @@ class Answer(Base):
     saved_at: Mapped[dt.datetime] = mapped_column(UtcTime)
     late: Mapped[bool] = mapped_column(
         default=False, comment="reached the server after the attempt had ended: not scored"
+    )
+    aside: Mapped[bool] = mapped_column(
+        default=False, comment="from a page that did not know of the answer standing then: kept, does not stand"
     )
 
 

@@ -5,6 +5,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from webapp import thai
+
 STATUSES = ("draft", "ready", "closed", "released")
 SHOWS = ("nothing", "marks", "answers")
 ESSAY_RULES = ("mean", "third", "agree")
@@ -39,6 +41,11 @@ def may_start(sitting: Sitting, status: str, now: dt.datetime) -> str:
     if now < sitting.opens_at:
         return "too-early"
     return "too-late" if now >= sitting.closes_at else ""
+
+
+def as_typed(code: str) -> str:
+    """A start code however it was typed: capitals, Thai digits and spaces make no difference."""
+    return "".join(thai.arabic_digits(code).casefold().split())
 
 
 def in_time(received_at: dt.datetime, ends_at: dt.datetime) -> bool:
