@@ -64,7 +64,7 @@ def _append(
     session.add(entry)
     session.flush()
     audit.append(
-        session, actor, f"careers:evidence:{verb}", "profile evidence", f"{post.code}/{entry.id}",
+        session, actor, f"careers:evidence:{verb}", "profile_evidence", f"{post.code}/{entry.id}",
         before=None if before is None else {"entry": before.id},
         after={"kind": entry.kind, "title": entry.title, "summary": entry.summary, "withdrawn": entry.withdrawn},
         reason=entry.reason,

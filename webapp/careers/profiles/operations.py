@@ -48,7 +48,7 @@ def start_draft(session: Session, actor: Actor, post: Post, *, based_on: int | N
     session.add(profile)
     session.flush()
     audit.append(
-        session, actor, "careers:profile:draft", "job profile", _key(post, profile.version),
+        session, actor, "careers:profile:draft", "job_profile", _key(post, profile.version),
         after={"based_on": based_on, "document": document}, reason=reason,
     )  # fmt: skip
     return profile
@@ -64,7 +64,7 @@ def write(
     _note_editor(profile, actor)
     session.flush()
     audit.append(
-        session, actor, f"careers:profile:{action}", "job profile", _key(profile.post, profile.version),
+        session, actor, f"careers:profile:{action}", "job_profile", _key(profile.post, profile.version),
         before={"was": before}, after={"is": after},
     )  # fmt: skip
 
@@ -208,7 +208,7 @@ def publish(session: Session, actor: Actor, profile: JobProfile, *, seen: str, n
     profile.status, profile.published_by, profile.published_at = "published", actor.label, clock.now()
     session.flush()
     audit.append(
-        session, actor, "careers:profile:publish", "job profile", _key(profile.post, profile.version),
+        session, actor, "careers:profile:publish", "job_profile", _key(profile.post, profile.version),
         before={"editors": profile.editors}, after={"document": document}, reason=note,
     )  # fmt: skip
     return profile
@@ -223,6 +223,6 @@ def withdraw(session: Session, actor: Actor, profile: JobProfile, *, reason: str
     profile.withdrawn_reason = reason
     session.flush()
     audit.append(
-        session, actor, "careers:profile:withdraw", "job profile", _key(profile.post, profile.version), reason=reason
+        session, actor, "careers:profile:withdraw", "job_profile", _key(profile.post, profile.version), reason=reason
     )
     return profile
