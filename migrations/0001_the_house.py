@@ -428,6 +428,61 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_item_category_id"), "item", ["category_id"], unique=False)
     op.create_table(
+        "item_export",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("format", sa.String(length=10), nullable=False),
+        sa.Column("asked", database.Json(), nullable=False, comment="the filter or the items chosen"),
+        sa.Column("items", sa.Integer(), nullable=False),
+        sa.Column("left_out", database.Json(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=True, comment="none until it is made"),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", database.UtcTime(), nullable=False),
+        sa.Column("key", sa.String(length=36), nullable=True),
+        sa.CheckConstraint("format in ('moodle', 'gift', 'qti', 'excel')", name=op.f("ck_item_export_format")),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_item_export_file_id_stored_file")),
+        sa.ForeignKeyConstraint(["made_by_id"], ["account.id"], name=op.f("fk_item_export_made_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_export")),
+        sa.UniqueConstraint("key", name=op.f("uq_item_export_key")),
+    )
+    op.create_index(op.f("ix_item_export_made_by_id"), "item_export", ["made_by_id"], unique=False)
+    op.create_table(
+        "item_import",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.String(length=255), nullable=False),
+        sa.Column("file_sha256", sa.String(length=64), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("format", sa.String(length=10), nullable=False, comment="moodle, gift, qti, excel"),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column(
+            "category_id", sa.Integer(), nullable=True, comment="where the items go; none: the file's own categories"
+        ),
+        sa.Column("own_categories", sa.Boolean(), nullable=False, comment="the file's categories are made beneath"),
+        sa.Column("found", database.Json(), nullable=False, comment="what comes in, one entry an item"),
+        sa.Column("refused", database.Json(), nullable=False, comment="what does not, with its reason"),
+        sa.Column("unreadable", database.Json(), nullable=False, comment="why the file as a whole is none"),
+        sa.Column("created", sa.Integer(), nullable=False),
+        sa.Column("known", sa.Integer(), nullable=False, comment="items that the bank had already"),
+        sa.Column("uploaded_by", sa.String(length=200), nullable=False),
+        sa.Column("uploaded_by_id", sa.Integer(), nullable=True),
+        sa.Column("uploaded_at", database.UtcTime(), nullable=False),
+        sa.Column("applied_at", database.UtcTime(), nullable=True),
+        sa.Column("key", sa.String(length=36), nullable=True),
+        sa.CheckConstraint(
+            "status in ('uploaded', 'checked', 'unreadable', 'applied', 'discarded')",
+            name=op.f("ck_item_import_status"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["category_id"], ["item_category.id"], name=op.f("fk_item_import_category_id_item_category")
+        ),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_item_import_file_id_stored_file")),
+        sa.ForeignKeyConstraint(["uploaded_by_id"], ["account.id"], name=op.f("fk_item_import_uploaded_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_import")),
+        sa.UniqueConstraint("key", name=op.f("uq_item_import_key")),
+    )
+    op.create_index(op.f("ix_item_import_file_sha256"), "item_import", ["file_sha256"], unique=False)
+    op.create_index(op.f("ix_item_import_uploaded_by_id"), "item_import", ["uploaded_by_id"], unique=False)
+    op.create_table(
         "job",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column(
@@ -2631,6 +2686,28 @@ def upgrade() -> None:
                 f"CREATE TRIGGER job_profile_stays_{verb.lower()} BEFORE {verb} ON job_profile "
                 "WHEN OLD.status <> 'draft' BEGIN SELECT RAISE(ABORT, 'job_profile is append-only'); END"
             )
+    # A question may change until it is approved; from then on what it asks and how it is marked stays, and so does the row.
+    settled = "OLD.status IN ('approved', 'superseded', 'retired')"
+    same = "NEW.document = OLD.document AND NEW.digest = OLD.digest AND NEW.type = OLD.type AND NEW.number = OLD.number"
+    same += " AND NEW.item_id = OLD.item_id AND NEW.status IN ('approved', 'superseded', 'retired')"
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE TRIGGER item_version_stays BEFORE UPDATE ON item_version "
+            f"FOR EACH ROW WHEN ({settled} AND NOT ({same})) EXECUTE FUNCTION append_only()"
+        )
+        op.execute(
+            "CREATE TRIGGER item_version_kept BEFORE DELETE ON item_version "
+            f"FOR EACH ROW WHEN ({settled}) EXECUTE FUNCTION append_only()"
+        )
+    else:
+        op.execute(
+            f"CREATE TRIGGER item_version_stays BEFORE UPDATE ON item_version WHEN {settled} AND NOT ({same}) "
+            "BEGIN SELECT RAISE(ABORT, 'item_version is append-only'); END"
+        )
+        op.execute(
+            f"CREATE TRIGGER item_version_kept BEFORE DELETE ON item_version WHEN {settled} "
+            "BEGIN SELECT RAISE(ABORT, 'item_version is append-only'); END"
+        )
 
 
 def downgrade() -> None:
@@ -2930,6 +3007,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_job_status"), table_name="job")
     op.drop_index(op.f("ix_job_asked_by_id"), table_name="job")
     op.drop_table("job")
+    op.drop_index(op.f("ix_item_import_uploaded_by_id"), table_name="item_import")
+    op.drop_index(op.f("ix_item_import_file_sha256"), table_name="item_import")
+    op.drop_table("item_import")
+    op.drop_index(op.f("ix_item_export_made_by_id"), table_name="item_export")
+    op.drop_table("item_export")
     op.drop_index(op.f("ix_item_category_id"), table_name="item")
     op.drop_table("item")
     op.drop_index(op.f("ix_import_run_uploaded_by_id"), table_name="import_run")

@@ -50,6 +50,28 @@ GUARDS = """
                 f"CREATE TRIGGER job_profile_stays_{verb.lower()} BEFORE {verb} ON job_profile "
                 "WHEN OLD.status <> 'draft' BEGIN SELECT RAISE(ABORT, 'job_profile is append-only'); END"
             )
+    # A question may change until it is approved; from then on what it asks and how it is marked stays, and so does the row.
+    settled = "OLD.status IN ('approved', 'superseded', 'retired')"
+    same = "NEW.document = OLD.document AND NEW.digest = OLD.digest AND NEW.type = OLD.type AND NEW.number = OLD.number"
+    same += " AND NEW.item_id = OLD.item_id AND NEW.status IN ('approved', 'superseded', 'retired')"
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE TRIGGER item_version_stays BEFORE UPDATE ON item_version "
+            f"FOR EACH ROW WHEN ({settled} AND NOT ({same})) EXECUTE FUNCTION append_only()"
+        )
+        op.execute(
+            "CREATE TRIGGER item_version_kept BEFORE DELETE ON item_version "
+            f"FOR EACH ROW WHEN ({settled}) EXECUTE FUNCTION append_only()"
+        )
+    else:
+        op.execute(
+            f"CREATE TRIGGER item_version_stays BEFORE UPDATE ON item_version WHEN {settled} AND NOT ({same}) "
+            "BEGIN SELECT RAISE(ABORT, 'item_version is append-only'); END"
+        )
+        op.execute(
+            f"CREATE TRIGGER item_version_kept BEFORE DELETE ON item_version WHEN {settled} "
+            "BEGIN SELECT RAISE(ABORT, 'item_version is append-only'); END"
+        )
 """
 
 UNGUARDED = """

@@ -178,3 +178,53 @@ class ItemPicture(Base):
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
     file: Mapped[StoredFile] = relationship(lazy="raise")
+
+
+IMPORT_STATUSES = ("uploaded", "checked", "unreadable", "applied", "discarded")
+
+
+class ItemImport(Base):
+    """A question file brought in: looked at first, then its items written in one step."""
+
+    __tablename__ = "item_import"
+    __table_args__ = (CheckConstraint(_one_of("status", IMPORT_STATUSES), name="status"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_name: Mapped[str] = mapped_column(String(255))
+    file_sha256: Mapped[str] = mapped_column(String(64), index=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    format: Mapped[str] = mapped_column(String(10), default="", comment="moodle, gift, qti, excel")
+    status: Mapped[str] = mapped_column(String(10))
+    category_id: Mapped[int | None] = mapped_column(
+        ForeignKey("item_category.id"), comment="where the items go; none: the file's own categories"
+    )
+    own_categories: Mapped[bool] = mapped_column(default=True, comment="the file's categories are made beneath")
+    found: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list, comment="what comes in, one entry an item")
+    refused: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list, comment="what does not, with its reason")
+    unreadable: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, comment="why the file as a whole is none")
+    created: Mapped[int] = mapped_column(default=0)
+    known: Mapped[int] = mapped_column(default=0, comment="items that the bank had already")
+    uploaded_by: Mapped[str] = mapped_column(String(200))
+    uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    uploaded_at: Mapped[dt.datetime] = mapped_column(UtcTime)
+    applied_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    key: Mapped[str | None] = mapped_column(String(36), unique=True)
+
+
+class ItemExport(Base):
+    """A question file that was made for somebody, and the items that its format could not carry."""
+
+    __tablename__ = "item_export"
+    __table_args__ = (CheckConstraint(_one_of("format", ("moodle", "gift", "qti", "excel")), name="format"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    format: Mapped[str] = mapped_column(String(10))
+    asked: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, comment="the filter or the items chosen")
+    items: Mapped[int] = mapped_column(default=0)
+    left_out: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), comment="none until it is made")
+    made_by: Mapped[str] = mapped_column(String(200))
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    made_at: Mapped[dt.datetime] = mapped_column(UtcTime)
+    key: Mapped[str | None] = mapped_column(String(36), unique=True)
+    file: Mapped[StoredFile | None] = relationship(lazy="raise")
