@@ -299,8 +299,21 @@ def upgrade() -> None:
         sa.Column("created_at", database.UtcTime(), nullable=False),
         sa.Column("approved_by", sa.String(length=200), nullable=False, comment="the second person"),
         sa.Column("approved_at", database.UtcTime(), nullable=True),
-        sa.Column("released_by", sa.String(length=200), nullable=False),
+        sa.Column("closed_by", sa.String(length=200), nullable=False, comment="the wash-up"),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.Column("closed_at", database.UtcTime(), nullable=True),
+        sa.Column("released_by", sa.String(length=200), nullable=False, comment="somebody else than who closed"),
         sa.Column("released_at", database.UtcTime(), nullable=True),
+        sa.Column(
+            "no_timetable",
+            database.Json(),
+            nullable=False,
+            comment="the rule that the last search could not keep, with its figures; empty: none",
+        ),
+        sa.Column("built_by", sa.String(length=200), nullable=False, comment="the timetable"),
+        sa.Column("built_at", database.UtcTime(), nullable=True),
+        sa.Column("published_by", sa.String(length=200), nullable=False, comment="the timetable, to those in it"),
+        sa.Column("published_at", database.UtcTime(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("name_th", sa.String(length=300), nullable=False),
         sa.Column("name_en", sa.String(length=300), nullable=False),
@@ -308,6 +321,7 @@ def upgrade() -> None:
         sa.CheckConstraint("status in ('draft', 'approved', 'closed', 'released')", name=op.f("ck_center_status")),
         sa.CheckConstraint("meetings >= 1", name=op.f("ck_center_meetings")),
         sa.CheckConstraint("slot_minutes between 5 and 120", name=op.f("ck_center_slot_minutes")),
+        sa.ForeignKeyConstraint(["closed_by_id"], ["account.id"], name=op.f("fk_center_closed_by_id_account")),
         sa.ForeignKeyConstraint(["created_by_id"], ["account.id"], name=op.f("fk_center_created_by_id_account")),
         sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_center_post_id_post")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_center")),
@@ -846,6 +860,7 @@ def upgrade() -> None:
         sa.Column("center_id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("organization", sa.String(length=200), nullable=False, comment="of somebody from outside"),
         sa.Column("trained_on", sa.Date(), nullable=True),
         sa.Column("declared_at", database.UtcTime(), nullable=True, comment="declared all conflicts of interest"),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_center_assessor_account_id_account")),
@@ -900,6 +915,8 @@ def upgrade() -> None:
         sa.Column("officer_id", sa.Integer(), nullable=False),
         sa.Column("performance", database.Exact(), nullable=True),
         sa.Column("performance_source", sa.String(length=300), nullable=False),
+        sa.Column("added_by", sa.String(length=200), nullable=False),
+        sa.Column("added_at", database.UtcTime(), nullable=False),
         sa.CheckConstraint(
             "performance is null or performance_source <> ''", name=op.f("ck_center_participant_performance_source")
         ),
@@ -1501,6 +1518,25 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_center_conflict_participant_id"), "center_conflict", ["participant_id"], unique=False)
     op.create_table(
+        "center_discussion",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("present", database.Json(), nullable=False, comment="who sat in the wash-up"),
+        sa.Column("written_by", sa.String(length=200), nullable=False),
+        sa.Column("written_at", database.UtcTime(), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=True, comment="sent twice, kept once"),
+        sa.CheckConstraint("words <> ''", name=op.f("ck_center_discussion_words")),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["center_participant.id"],
+            name=op.f("fk_center_discussion_participant_id_center_participant"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_center_discussion")),
+        sa.UniqueConstraint("key", name=op.f("uq_center_discussion_key")),
+    )
+    op.create_index(op.f("ix_center_discussion_participant_id"), "center_discussion", ["participant_id"], unique=False)
+    op.create_table(
         "center_final",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("participant_id", sa.Integer(), nullable=False),
@@ -1511,13 +1547,16 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("present", database.Json(), nullable=False, comment="who sat in the wash-up"),
         sa.Column("decided_by", sa.String(length=200), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("decided_at", database.UtcTime(), nullable=False),
         sa.Column("replaces_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("method in ('consensus', 'mechanical')", name=op.f("ck_center_final_method")),
         sa.CheckConstraint("replaces_id is null or note <> ''", name=op.f("ck_center_final_correction_note")),
+        sa.CheckConstraint("rating between 1 and 5", name=op.f("ck_center_final_rating")),
         sa.ForeignKeyConstraint(
             ["competency_code"], ["competency.code"], name=op.f("fk_center_final_competency_code_competency")
         ),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["account.id"], name=op.f("fk_center_final_decided_by_id_account")),
         sa.ForeignKeyConstraint(
             ["participant_id"],
             ["center_participant.id"],
@@ -1530,7 +1569,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("replaces_id", name=op.f("uq_center_final_replaces_id")),
     )
     op.create_index(op.f("ix_center_final_competency_code"), "center_final", ["competency_code"], unique=False)
-    op.create_index("ix_center_final_place", "center_final", ["participant_id", "competency_code"], unique=False)
+    op.create_index(
+        "uq_center_final_first",
+        "center_final",
+        ["participant_id", "competency_code"],
+        unique=True,
+        sqlite_where=sa.text("replaces_id is null"),
+        postgresql_where=sa.text("replaces_id is null"),
+    )
+    op.create_table(
+        "center_material",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("exercise_id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("audience", sa.String(length=12), nullable=False),
+        sa.CheckConstraint("audience in ('participants', 'assessors')", name=op.f("ck_center_material_audience")),
+        sa.ForeignKeyConstraint(
+            ["exercise_id"], ["center_exercise.id"], name=op.f("fk_center_material_exercise_id_center_exercise")
+        ),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_center_material_file_id_stored_file")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_center_material")),
+        sa.UniqueConstraint("exercise_id", "file_id", name=op.f("uq_center_material_exercise_id_file_id")),
+    )
+    op.create_index(op.f("ix_center_material_file_id"), "center_material", ["file_id"], unique=False)
     op.create_table(
         "center_observation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1613,6 +1674,14 @@ def upgrade() -> None:
     op.create_index(op.f("ix_center_rating_exercise_id"), "center_rating", ["exercise_id"], unique=False)
     op.create_index(
         "ix_center_rating_place", "center_rating", ["participant_id", "exercise_id", "competency_code"], unique=False
+    )
+    op.create_index(
+        "uq_center_rating_first",
+        "center_rating",
+        ["participant_id", "exercise_id", "assessor_id", "competency_code"],
+        unique=True,
+        sqlite_where=sa.text("replaces_id is null"),
+        postgresql_where=sa.text("replaces_id is null"),
     )
     op.create_table(
         "center_report",
@@ -1735,6 +1804,12 @@ def upgrade() -> None:
         sa.Column("created_by", sa.String(length=200), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("created_at", database.UtcTime(), nullable=False),
+        sa.Column(
+            "planned_by",
+            database.Json(),
+            nullable=False,
+            comment="accounts that shaped it: none of them makes it ready",
+        ),
         sa.Column("ready_by", sa.String(length=200), nullable=False, comment="the second person"),
         sa.Column("ready_at", database.UtcTime(), nullable=True),
         sa.Column("released_by", sa.String(length=200), nullable=False),
@@ -1934,6 +2009,18 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_attendance_enrollment_id"), "attendance", ["enrollment_id"], unique=False)
     op.create_index(op.f("ix_attendance_import_id"), "attendance", ["import_id"], unique=False)
+    op.create_table(
+        "center_feedback",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("report_id", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("given_at", database.UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["center_report.id"], name=op.f("fk_center_feedback_report_id_center_report")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_center_feedback")),
+        sa.UniqueConstraint("report_id", name=op.f("uq_center_feedback_report_id")),
+    )
     op.create_table(
         "center_seat",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2629,6 +2716,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_exam_essay_mark_marker_id"), "exam_essay_mark", ["marker_id"], unique=False)
     op.create_index("ix_exam_essay_mark_question_id_part", "exam_essay_mark", ["question_id", "part"], unique=False)
+    op.create_index(
+        "uq_exam_essay_mark_first_of_part",
+        "exam_essay_mark",
+        ["question_id", "part"],
+        unique=True,
+        sqlite_where=sa.text("replaces_id is null and part <> 'agreed'"),
+        postgresql_where=sa.text("replaces_id is null and part <> 'agreed'"),
+    )
     op.create_table(
         "exam_late_acceptance",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2656,6 +2751,9 @@ def upgrade() -> None:
         "center_observation",
         "center_rating",
         "center_final",
+        "center_discussion",
+        "center_report",
+        "center_feedback",
     )
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
@@ -2715,6 +2813,12 @@ def downgrade() -> None:
         op.execute("DROP FUNCTION IF EXISTS append_only() CASCADE")
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_table("exam_late_acceptance")
+    op.drop_index(
+        "uq_exam_essay_mark_first_of_part",
+        table_name="exam_essay_mark",
+        sqlite_where=sa.text("replaces_id is null and part <> 'agreed'"),
+        postgresql_where=sa.text("replaces_id is null and part <> 'agreed'"),
+    )
     op.drop_index("ix_exam_essay_mark_question_id_part", table_name="exam_essay_mark")
     op.drop_index(op.f("ix_exam_essay_mark_marker_id"), table_name="exam_essay_mark")
     op.drop_table("exam_essay_mark")
@@ -2791,6 +2895,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_center_seat_participant_id"), table_name="center_seat")
     op.drop_index(op.f("ix_center_seat_assessor_id"), table_name="center_seat")
     op.drop_table("center_seat")
+    op.drop_table("center_feedback")
     op.drop_index(op.f("ix_attendance_import_id"), table_name="attendance")
     op.drop_index(op.f("ix_attendance_enrollment_id"), table_name="attendance")
     op.drop_table("attendance")
@@ -2825,6 +2930,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_center_sitting_center_id"), table_name="center_sitting")
     op.drop_table("center_sitting")
     op.drop_table("center_report")
+    op.drop_index(
+        "uq_center_rating_first",
+        table_name="center_rating",
+        sqlite_where=sa.text("replaces_id is null"),
+        postgresql_where=sa.text("replaces_id is null"),
+    )
     op.drop_index("ix_center_rating_place", table_name="center_rating")
     op.drop_index(op.f("ix_center_rating_exercise_id"), table_name="center_rating")
     op.drop_index(op.f("ix_center_rating_competency_code"), table_name="center_rating")
@@ -2835,9 +2946,18 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_center_observation_competency_code"), table_name="center_observation")
     op.drop_index(op.f("ix_center_observation_assessor_id"), table_name="center_observation")
     op.drop_table("center_observation")
-    op.drop_index("ix_center_final_place", table_name="center_final")
+    op.drop_index(op.f("ix_center_material_file_id"), table_name="center_material")
+    op.drop_table("center_material")
+    op.drop_index(
+        "uq_center_final_first",
+        table_name="center_final",
+        sqlite_where=sa.text("replaces_id is null"),
+        postgresql_where=sa.text("replaces_id is null"),
+    )
     op.drop_index(op.f("ix_center_final_competency_code"), table_name="center_final")
     op.drop_table("center_final")
+    op.drop_index(op.f("ix_center_discussion_participant_id"), table_name="center_discussion")
+    op.drop_table("center_discussion")
     op.drop_index(op.f("ix_center_conflict_participant_id"), table_name="center_conflict")
     op.drop_table("center_conflict")
     op.drop_index(op.f("ix_center_cell_competency_code"), table_name="center_cell")

@@ -7,11 +7,13 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp import clock
 from webapp.careers.models import Named
 from webapp.database import Base, Exact, Json, UtcTime
+from webapp.files.models import StoredFile
 from webapp.officers.models import Officer
 
 STATUSES = ("draft", "approved", "closed", "released")
@@ -19,6 +21,7 @@ METHODS = ("consensus", "mechanical")
 """How final ratings come about: agreed in the wash-up, or the weighted mean of the ratings; declared beforehand."""
 EXERCISE_KINDS = ("in-basket", "group-discussion", "role-play", "case-analysis", "presentation")
 SIMULATIONS = ("in-basket", "group-discussion", "role-play")
+AUDIENCES = ("participants", "assessors")
 CONFLICT_KINDS = ("supervisor", "mentor", "relative", "other")
 
 
@@ -61,8 +64,18 @@ class Center(Named, Base):
     created_at: Mapped[dt.datetime] = mapped_column(UtcTime)
     approved_by: Mapped[str] = mapped_column(String(200), default="", comment="the second person")
     approved_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
-    released_by: Mapped[str] = mapped_column(String(200), default="")
+    closed_by: Mapped[str] = mapped_column(String(200), default="", comment="the wash-up")
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    closed_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    released_by: Mapped[str] = mapped_column(String(200), default="", comment="somebody else than who closed")
     released_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    no_timetable: Mapped[dict[str, Any]] = mapped_column(
+        Json, default=dict, comment="the rule that the last search could not keep, with its figures; empty: none"
+    )
+    built_by: Mapped[str] = mapped_column(String(200), default="", comment="the timetable")
+    built_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    published_by: Mapped[str] = mapped_column(String(200), default="", comment="the timetable, to those in it")
+    published_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
 
@@ -88,6 +101,22 @@ class CenterExercise(Named, Base):
     writing_minutes: Mapped[int] = mapped_column(default=0)
     instructions_th: Mapped[str] = mapped_column(Text, default="")
     instructions_en: Mapped[str] = mapped_column(Text, default="")
+
+
+class CenterMaterial(Base):
+    """A file of an exercise: what participants work with, or what only assessors get (a role player's part, a key)."""
+
+    __tablename__ = "center_material"
+    __table_args__ = (
+        UniqueConstraint("exercise_id", "file_id"),
+        CheckConstraint(_one_of("audience", AUDIENCES), name="audience"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    exercise_id: Mapped[int] = mapped_column(ForeignKey("center_exercise.id"))
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), index=True)
+    audience: Mapped[str] = mapped_column(String(12), default="participants")
+    file: Mapped[StoredFile] = relationship(lazy="joined")
 
 
 class CenterCell(Base):
@@ -116,6 +145,8 @@ class CenterParticipant(Base):
     officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"), index=True)
     performance: Mapped[Decimal | None] = mapped_column(Exact)
     performance_source: Mapped[str] = mapped_column(String(300), default="")
+    added_by: Mapped[str] = mapped_column(String(200), default="")
+    added_at: Mapped[dt.datetime] = mapped_column(UtcTime, default=clock.now)
     officer: Mapped[Officer] = relationship(lazy="raise")
 
 
@@ -129,6 +160,7 @@ class CenterAssessor(Base):
     center_id: Mapped[int] = mapped_column(ForeignKey("center.id"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     name: Mapped[str] = mapped_column(String(200))
+    organization: Mapped[str] = mapped_column(String(200), default="", comment="of somebody from outside")
     trained_on: Mapped[dt.date | None]
     declared_at: Mapped[dt.datetime | None] = mapped_column(UtcTime, comment="declared all conflicts of interest")
 
@@ -233,6 +265,16 @@ class CenterRating(Base):
         CheckConstraint("rating between 1 and 5", name="rating"),
         CheckConstraint("replaces_id is null or reason <> ''", name="correction_reason"),
         Index("ix_center_rating_place", "participant_id", "exercise_id", "competency_code"),
+        Index(
+            "uq_center_rating_first",
+            "participant_id",
+            "exercise_id",
+            "assessor_id",
+            "competency_code",
+            unique=True,
+            sqlite_where=text("replaces_id is null"),
+            postgresql_where=text("replaces_id is null"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -255,7 +297,15 @@ class CenterFinal(Base):
     __table_args__ = (
         CheckConstraint(_one_of("method", METHODS), name="method"),
         CheckConstraint("replaces_id is null or note <> ''", name="correction_note"),
-        Index("ix_center_final_place", "participant_id", "competency_code"),
+        Index(
+            "uq_center_final_first",
+            "participant_id",
+            "competency_code",
+            unique=True,
+            sqlite_where=text("replaces_id is null"),
+            postgresql_where=text("replaces_id is null"),
+        ),
+        CheckConstraint("rating between 1 and 5", name="rating"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -267,6 +317,7 @@ class CenterFinal(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     present: Mapped[list[str]] = mapped_column(Json, default=list, comment="who sat in the wash-up")
     decided_by: Mapped[str] = mapped_column(String(200))
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[dt.datetime] = mapped_column(UtcTime)
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("center_final.id"), unique=True)
 
@@ -290,3 +341,29 @@ class CenterReport(Base):
     advice: Mapped[str] = mapped_column(Text, default="")
     written_by: Mapped[str] = mapped_column(String(200))
     written_at: Mapped[dt.datetime] = mapped_column(UtcTime)
+
+
+class CenterDiscussion(Base):
+    """What the wash-up said about a participant, in the order it was noted. Only ever added."""
+
+    __tablename__ = "center_discussion"
+    __table_args__ = (CheckConstraint("words <> ''", name="words"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("center_participant.id"), index=True)
+    words: Mapped[str] = mapped_column(Text)
+    present: Mapped[list[str]] = mapped_column(Json, default=list, comment="who sat in the wash-up")
+    written_by: Mapped[str] = mapped_column(String(200))
+    written_at: Mapped[dt.datetime] = mapped_column(UtcTime)
+    key: Mapped[str | None] = mapped_column(String(80), unique=True, comment="sent twice, kept once")
+
+
+class CenterFeedback(Base):
+    """The participant has read the report and been told about it; their own words about it, if any."""
+
+    __tablename__ = "center_feedback"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("center_report.id"), unique=True)
+    words: Mapped[str] = mapped_column(Text, default="")
+    given_at: Mapped[dt.datetime] = mapped_column(UtcTime)
