@@ -20,7 +20,7 @@ HERE = Path(__file__).parent.parent
 TARGET = HERE / "0001_the_house.py"
 # Tables in which the database itself refuses UPDATE and DELETE: what was given and what was done stay as they were.
 GUARDS = """
-    guarded = ("audit_entry", "score_entry", "profile_evidence", "remark_answer", "competency_version", "exam_answer", "exam_essay_mark", "center_observation", "center_rating", "center_final")
+    guarded = ("audit_entry", "score_entry", "profile_evidence", "remark_answer", "competency_version", "exam_answer", "exam_essay_mark", "center_observation", "center_rating", "center_final", "center_discussion", "center_report", "center_feedback")
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             "CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS "
