@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.assessments.bank.models import ItemVersion
@@ -68,6 +68,9 @@ class Exam(Named, Base):
     created_by: Mapped[str] = mapped_column(String(200))
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[dt.datetime] = mapped_column(UtcTime)
+    planned_by: Mapped[list[int]] = mapped_column(
+        Json, default=list, comment="accounts that shaped it: none of them makes it ready"
+    )
     ready_by: Mapped[str] = mapped_column(String(200), default="", comment="the second person")
     ready_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     released_by: Mapped[str] = mapped_column(String(200), default="")
@@ -243,14 +246,34 @@ class ExamMarker(Base):
     named_at: Mapped[dt.datetime] = mapped_column(UtcTime)
 
 
+_AGREED_EACH = "replaces_id is null and part = 'agreed'"
+_ONE_EACH = "replaces_id is null and part <> 'agreed'"
+
+
 class EssayMark(Base):
-    """One marker's submitted mark of one essay, by rubric. Corrected by a new entry that replaces it, with a reason."""
+    """One marker's submitted mark of one essay, by rubric. Corrected by a new entry that replaces it, with a reason.
+
+    ``first`` and ``second`` are by different markers. An ``agreed`` mark is one marker's proposal, and stands once another
+    marker has entered the same.
+    """
 
     __tablename__ = "exam_essay_mark"
     __table_args__ = (
         CheckConstraint("replaces_id is null or reason <> ''", name="correction_reason"),
         CheckConstraint("part in ('first', 'second', 'third', 'agreed')", name="part"),
         Index("ix_exam_essay_mark_question_id_part", "question_id", "part"),
+        Index(
+            "uq_exam_essay_mark_first_of_part", "question_id", "part", unique=True, sqlite_where=text(_ONE_EACH),
+            postgresql_where=text(_ONE_EACH),
+        ),
+        Index(
+            "uq_exam_essay_mark_once_each", "question_id", "marker_id", unique=True, sqlite_where=text(_ONE_EACH),
+            postgresql_where=text(_ONE_EACH),
+        ),
+        Index(
+            "uq_exam_essay_mark_agreed_once_each", "question_id", "marker_id", unique=True,
+            sqlite_where=text(_AGREED_EACH), postgresql_where=text(_AGREED_EACH),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -13,7 +13,8 @@ from webapp import audit, clock
 from webapp.assessments.bank.document import cleaned, problems
 from webapp.assessments.bank.models import ItemVersion
 from webapp.assessments.bank.rules import rubric_mark
-from webapp.assessments.desk import check_staff, open_desk
+from webapp.assessments.desk import open_desk
+from webapp.assessments.exams.handling import check_handles
 from webapp.assessments.exams.marking import (
     Change,
     EssayMarks,
@@ -33,7 +34,6 @@ from webapp.assessments.ranking.scores import plain
 from webapp.assessments.rules import Given
 from webapp.audit import Actor
 from webapp.courses.models import Cohort
-from webapp.courses.queries import stands_in
 from webapp.errors import NotFound, RuleBroken
 
 
@@ -163,8 +163,7 @@ def _figures(paper: Paper) -> list[str | None]:
 
 def regrade(session: Session, actor: Actor, exam: Exam, proposal: Regrade, *, reason: str) -> Regrade:
     """Mark a question otherwise for everybody, with a reason. Scores already transferred are corrected with it."""
-    check_staff(actor)
-    _not_in_it(session, actor, exam)
+    check_handles(session, actor, exam)
     if not reason.strip():
         raise RuleBroken("การตรวจใหม่ต้องระบุเหตุผล")
     before = results(session, exam)
@@ -184,8 +183,7 @@ def regrade(session: Session, actor: Actor, exam: Exam, proposal: Regrade, *, re
 
 def undo_regrade(session: Session, actor: Actor, exam: Exam, found: Regrade, *, reason: str) -> Regrade:
     """Take a regrade back, with a reason: every figure is what it was without it."""
-    check_staff(actor)
-    _not_in_it(session, actor, exam)
+    check_handles(session, actor, exam)
     if not reason.strip():
         raise RuleBroken("การยกเลิกการตรวจใหม่ต้องระบุเหตุผล")
     if found.undone_at is not None:
@@ -200,17 +198,12 @@ def undo_regrade(session: Session, actor: Actor, exam: Exam, found: Regrade, *, 
     return found
 
 
-def _not_in_it(session: Session, actor: Actor, exam: Exam) -> None:
-    if exam.cohort_id is not None and stands_in(session, actor.account_id, exam.cohort_id):
-        raise RuleBroken("ท่านอยู่ในรุ่นที่สอบ จึงทำรายการนี้ไม่ได้ ขอให้เจ้าหน้าที่คนอื่นดำเนินการ")
-
-
 # Into the ranking, and to the officers
 
 
 def close_exam(session: Session, actor: Actor, exam: Exam) -> Exam:
     """Nobody starts any more; attempts whose time is over end. Raises ``RuleBroken`` while somebody still writes."""
-    check_staff(actor)
+    check_handles(session, actor, exam)
     end_overdue(session, exam.id)
     writing = session.scalar(
         select(Attempt.id).join(Candidate, Candidate.id == Attempt.candidate_id)
@@ -230,8 +223,7 @@ def transfer(session: Session, actor: Actor, exam: Exam, *, key: str) -> int:
 
     Raises ``RuleBroken`` where the exam is still open, feeds nothing, or an essay still waits.
     """
-    check_staff(actor)
-    _not_in_it(session, actor, exam)
+    check_handles(session, actor, exam)
     if exam.status not in ("closed", "released"):
         raise RuleBroken("กรุณาปิดการสอบก่อนโอนคะแนน")
     if exam.cohort_id is None or exam.component is None:
@@ -284,8 +276,7 @@ def _correct_transferred(session: Session, actor: Actor, exam: Exam, reason: str
 
 def release(session: Session, actor: Actor, exam: Exam) -> Exam:
     """From here on candidates see what the exam allows them to see. Raises ``RuleBroken`` while essays wait."""
-    check_staff(actor)
-    _not_in_it(session, actor, exam)
+    check_handles(session, actor, exam)
     if exam.status == "released":
         return exam
     if exam.status != "closed":

@@ -12,15 +12,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp import audit, clock
+from webapp.accounts.models import Account, Role
 from webapp.assessments.bank.models import Item
 from webapp.assessments.bank.queries import approved_versions, tree
 from webapp.assessments.desk import check_staff
 from webapp.assessments.exams import rules
+from webapp.assessments.exams.handling import check_handles, sits
 from webapp.assessments.exams.models import Candidate, Exam, ExamIncident, ExamMarker, ExamPart, ExamPool
 from webapp.assessments.queries import component_in_force
 from webapp.audit import Actor
 from webapp.courses.models import Enrollment
-from webapp.courses.queries import stands_in
 from webapp.errors import Conflict, NotFound, RuleBroken
 
 
@@ -66,7 +67,8 @@ def plan_exam(session: Session, actor: Actor, plan: Plan) -> Exam:
     check_staff(actor)
     _check(session, plan)
     exam = Exam(
-        **asdict(plan), status="draft", created_by=actor.name, created_by_id=actor.account_id, created_at=clock.now()
+        **asdict(plan), status="draft", created_by=actor.name, created_by_id=actor.account_id, created_at=clock.now(),
+        planned_by=[] if actor.account_id is None else [actor.account_id],
     )  # fmt: skip
     try:
         with session.begin_nested():
@@ -79,12 +81,13 @@ def plan_exam(session: Session, actor: Actor, plan: Plan) -> Exam:
 
 def change_exam(session: Session, actor: Actor, exam: Exam, plan: Plan, *, seen_version: int) -> Exam:
     """Change a draft. Raises ``Conflict`` where somebody changed it meanwhile, ``RuleBroken`` where it is ready."""
-    check_staff(actor)
+    check_handles(session, actor, exam)
     _still_draft(exam)
     if exam.version != seen_version:
         raise Conflict("มีผู้แก้ไขการสอบนี้ไปแล้ว กรุณาเปิดหน้านี้ใหม่แล้วตรวจสอบ")
     _check(session, plan)
     before = {name: getattr(exam, name) for name in asdict(plan)}
+    _shaped(actor, exam)
     for name, value in asdict(plan).items():
         setattr(exam, name, value)
     changed = {name: value for name, value in asdict(plan).items() if value != before[name]}
@@ -98,8 +101,9 @@ def change_exam(session: Session, actor: Actor, exam: Exam, plan: Plan, *, seen_
 
 def set_blueprint(session: Session, actor: Actor, exam: Exam, lines: Sequence[Line]) -> None:
     """Replace the lines of a draft's blueprint."""
-    check_staff(actor)
+    check_handles(session, actor, exam)
     _still_draft(exam)
+    _shaped(actor, exam)
     session.execute(delete(ExamPart).where(ExamPart.exam_id == exam.id))
     for position, line in enumerate(lines, 1):
         if (line.category_id is None) == (line.item_id is None):
@@ -135,10 +139,10 @@ def make_ready(session: Session, actor: Actor, exam: Exam) -> Exam:
 
     Raises ``RuleBroken`` naming what is missing.
     """
-    check_staff(actor)
+    check_handles(session, actor, exam)
     _still_draft(exam)
-    if actor.account_id is not None and actor.account_id == exam.created_by_id:
-        raise RuleBroken("ผู้สร้างการสอบยืนยันความพร้อมเองไม่ได้ ขอให้เจ้าหน้าที่อีกคนตรวจและยืนยัน")
+    if shaped(actor, exam):
+        raise RuleBroken("ท่านสร้างหรือแก้ไขการสอบนี้ จึงยืนยันความพร้อมเองไม่ได้ ขอให้เจ้าหน้าที่อีกคนตรวจและยืนยัน")
     pools = pools_of(session, exam)
     if not pools:
         raise RuleBroken("ยังไม่มีผังข้อสอบ กรุณาเพิ่มอย่างน้อยหนึ่งบรรทัด")
@@ -167,7 +171,7 @@ def admit(session: Session, actor: Actor, exam: Exam, officers: Mapping[int, int
 
     Numbers are given by chance, so that neither they nor their order tell who it is (promise 14).
     """
-    check_staff(actor)
+    check_handles(session, actor, exam)
     if exam.status not in ("draft", "ready"):
         raise RuleBroken("การสอบนี้ปิดแล้ว จึงเพิ่มผู้เข้าสอบไม่ได้")
     there = set(session.scalars(select(Candidate.officer_id).where(Candidate.exam_id == exam.id)))
@@ -205,7 +209,7 @@ def give_time(
     """Grant extra minutes with a reason; of an attempt that runs, the end moves too. Not to oneself."""
     from webapp.assessments.exams.taking import attempt_of, sitting_of
 
-    check_staff(actor)
+    check_handles(session, actor, exam)
     if not reason.strip():
         raise RuleBroken("การให้เวลาเพิ่มต้องระบุเหตุผล")
     if not 0 <= minutes <= 1440:
@@ -242,9 +246,13 @@ def name_marker(
     session: Session, actor: Actor, exam: Exam, account_id: int, name: str, *, decides: bool = False
 ) -> ExamMarker:  # fmt: skip
     """Name a marker of the essays. Nobody who sits the exam marks it."""
-    check_staff(actor)
-    if exam.cohort_id is not None and stands_in(session, account_id, exam.cohort_id):
+    check_handles(session, actor, exam)
+    if sits(session, account_id, exam):
         raise RuleBroken("%(name)s อยู่ในรุ่นที่สอบ จึงเป็นผู้ตรวจไม่ได้", name=name)
+    if is_staff(session, account_id):
+        raise RuleBroken("%(name)s เป็นเจ้าหน้าที่ที่เห็นรายชื่อผู้เข้าสอบได้ จึงตรวจข้อเขียนโดยไม่ทราบชื่อไม่ได้", name=name)
+    if exam.status == "released":
+        raise RuleBroken("การสอบนี้ประกาศผลแล้ว จึงแต่งตั้งผู้ตรวจไม่ได้")
     there = session.scalar(select(ExamMarker).where(ExamMarker.exam_id == exam.id, ExamMarker.account_id == account_id))
     if there is not None:
         raise RuleBroken("%(name)s เป็นผู้ตรวจของการสอบนี้แล้ว", name=name)
@@ -259,6 +267,12 @@ def name_marker(
     return found
 
 
+def is_staff(session: Session, account_id: int) -> bool:
+    """Whether an account sees the candidates' names in some other role."""
+    seeing = Account.roles.any(Role.name.in_(("institute", "auditor")))
+    return session.scalar(select(Account.id).where(Account.id == account_id, seeing)) is not None
+
+
 def candidates_count(session: Session, exam_id: int) -> int:
     return session.scalar(select(func.count()).select_from(Candidate).where(Candidate.exam_id == exam_id)) or 0
 
@@ -269,6 +283,16 @@ def _number(taken: set[str]) -> str:
         if number not in taken:
             taken.add(number)
             return number
+
+
+def shaped(actor: Actor, exam: Exam) -> bool:
+    """Whether the actor planned or changed the exam: then somebody else makes it ready (promise 10)."""
+    return actor.account_id is not None and actor.account_id in exam.planned_by
+
+
+def _shaped(actor: Actor, exam: Exam) -> None:
+    if actor.account_id is not None and actor.account_id not in exam.planned_by:
+        exam.planned_by = [*exam.planned_by, actor.account_id]
 
 
 def _still_draft(exam: Exam) -> None:

@@ -1,0 +1,184 @@
+"""Forms of the staff's exam pages: days and times the Thai way, what the exam feeds, one row per line of the blueprint."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, StopValidation
+
+from webapp import thai
+from webapp.assessments.exams.setting import Line, Plan
+from webapp.assessments.exams.words import ESSAY_RULE_WORDS, SHOWS_WORDS
+from webapp.fields import PointsField, ReasonField, Required, ThaiDateField
+
+_CLOCK = re.compile(r"([01]?\d|2[0-3])[.:]([0-5]\d)(?:\s*น\.?)?")
+WHOLE = _l("ต้องเป็นจำนวนเต็ม")
+MOST_LINES = 40
+
+
+class ClockField(StringField):
+    """A time of the day: 9.00, 09:00, ๑๓.๓๐ น.; ``data`` is a ``time`` or None."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = thai.arabic_digits(str(valuelist[0])).strip() if valuelist else ""
+        self.data = None
+        if not typed:
+            return
+        found = _CLOCK.fullmatch(typed)
+        if found is None:
+            raise ValueError(_("พิมพ์เวลาเช่น 9.00 หรือ 13.30"))
+        self.data = dt.time(int(found[1]), int(found[2]))
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data:%H:%M}"
+
+
+class SittingForm(FlaskForm):
+    """Opening and closing, each a day and a time."""
+
+    opens_on = ThaiDateField(_l("วันเปิดสอบ"), [Required()])
+    opens_time = ClockField(_l("เวลาเปิดสอบ"), [Required()], description=_l("เช่น 9.00"))
+    closes_on = ThaiDateField(_l("วันปิดสอบ"), [Required()])
+    closes_time = ClockField(_l("เวลาปิดสอบ"), [Required()], description=_l("หลังเวลานี้ไม่มีผู้ใดเริ่มหรือเขียนต่อได้ นอกจากผู้มีเวลาเพิ่ม"))
+
+    def validate_closes_time(self, field: Any) -> None:
+        begins, ends = self.moment("opens"), self.moment("closes")
+        if begins and ends and ends <= begins:
+            raise StopValidation(_("เวลาปิดสอบต้องอยู่หลังเวลาเปิดสอบ"))
+
+    def moment(self, name: str) -> dt.datetime | None:
+        """The moment typed in Bangkok's time."""
+        day, time = self[f"{name}_on"].data, self[f"{name}_time"].data
+        return None if day is None or time is None else dt.datetime.combine(day, time, thai.BANGKOK).astimezone(dt.UTC)
+
+    def fill_moment(self, name: str, value: dt.datetime | None) -> None:
+        if value is not None:
+            local = value.astimezone(thai.BANGKOK)
+            self[f"{name}_on"].data, self[f"{name}_time"].data = local.date(), local.time().replace(second=0, microsecond=0)
+
+
+class ExamForm(SittingForm):
+    """What staff decide about an exam."""
+
+    code = StringField(_l("รหัสการสอบ"), [
+        Required(), Length(max=40),
+        Regexp(r"^(?!new$)[A-Za-z0-9][A-Za-z0-9._-]*$", message=_l("ใช้ตัวอักษรอังกฤษ ตัวเลข และเครื่องหมาย - เท่านั้น")),
+    ], description=_l("เช่น DD-2569-1-EXAM ใช้ในที่อยู่หน้าและชื่อไฟล์"))  # fmt: skip
+    name_th = StringField(_l("ชื่อการสอบ (ไทย)"), [Required(), Length(max=300)])
+    name_en = StringField(_l("ชื่อการสอบ (อังกฤษ)"), [Optional(), Length(max=300)])
+    feeds = SelectField(_l("คะแนนเข้าองค์ประกอบ"), description=_l("องค์ประกอบของแผนการประเมินที่ใช้อยู่"))
+    minutes = IntegerField(_l("เวลาทำข้อสอบ"), [InputRequired(WHOLE), NumberRange(1, 1440)])
+    start_code = StringField(_l("รหัสเริ่มสอบ"), [Optional(), Length(max=12)], description=_l("ผู้คุมสอบแจ้งในห้องสอบ เว้นว่างถ้าไม่ใช้"))
+    instructions_th = TextAreaField(_l("คำชี้แจง (ไทย)"), [Optional(), Length(max=10_000)])
+    instructions_en = TextAreaField(_l("คำชี้แจง (อังกฤษ)"), [Optional(), Length(max=10_000)])
+    shuffle = BooleanField(_l("สลับลำดับข้อเป็นรายคน"), default=True)
+    one_per_page = BooleanField(_l("แสดงหน้าละหนึ่งข้อ"), default=True)
+    lockdown = BooleanField(_l("จดเมื่อผู้สอบออกจากหน้าสอบ"), description=_l("แจ้งผู้คุมสอบ ไม่ยุติการสอบเอง"))
+    shows = RadioField(_l("ผู้สอบเห็นอะไรหลังประกาศผล"), choices=list(SHOWS_WORDS.items()), default="marks")
+    pass_percent = PointsField(_l("เกณฑ์ผ่าน"), [Optional()], maximum=Decimal(100))
+    pass_reason = TextAreaField(_l("ที่มาของเกณฑ์ผ่าน"), [Optional(), Length(max=2000)], description=_l("ต้องระบุเมื่อมีเกณฑ์ผ่าน เช่น ผลของคณะผู้ตัดสินแบบ Angoff"))
+    essay_markers = RadioField(_l("ผู้ตรวจข้อเขียนแต่ละข้อ"), choices=[("2", _l("สองคน ตรวจแยกกันโดยไม่เห็นชื่อ")), ("1", _l("คนเดียว"))], default="2")
+    essay_rule = RadioField(_l("เมื่อคะแนนสองคนต่างกันเกินกำหนด"), choices=list(ESSAY_RULE_WORDS.items()), default="third")
+    essay_threshold = PointsField(_l("ต่างกันได้ไม่เกิน"), [Required()], maximum=Decimal(100), default=Decimal(20))
+    seen = HiddenField()
+
+    def validate_pass_reason(self, field: Any) -> None:
+        if self.pass_percent.data is not None and not (field.data or "").strip():
+            raise StopValidation(_("ต้องระบุที่มาของเกณฑ์ผ่าน"))
+
+    def plan(self) -> Plan:
+        """What was typed, as the operations take it."""
+        cohort, purpose, component = ((self.feeds.data or "").split("|") + ["", "", ""])[:3]
+        opens, closes = self.moment("opens"), self.moment("closes")
+        assert opens is not None and closes is not None
+        plain = {name: self[name].data or "" for name in ("name_en", "start_code", "instructions_th", "instructions_en", "pass_reason")}
+        ticks = {name: bool(self[name].data) for name in ("shuffle", "one_per_page", "lockdown")}
+        return Plan(
+            code=self.code.data.strip(), name_th=self.name_th.data.strip(), opens_at=opens, closes_at=closes,
+            minutes=self.minutes.data, cohort_id=int(cohort) if cohort else None, purpose=purpose or "ranking",
+            component=component or None, shows=self.shows.data, pass_percent=self.pass_percent.data,
+            essay_markers=int(self.essay_markers.data), essay_rule=self.essay_rule.data,
+            essay_threshold=self.essay_threshold.data, **{name: text.strip() for name, text in plain.items()}, **ticks,
+        )  # fmt: skip
+
+
+class TimeForm(SittingForm):
+    """Extra minutes and a sitting of one's own."""
+
+    minutes = IntegerField(_l("เวลาเพิ่ม"), [InputRequired(WHOLE), NumberRange(0, 1440)], default=0)
+    sitting = StringField(_l("ห้องหรือรอบสอบ"), [Optional(), Length(max=200)])
+    reason = ReasonField(_l("เหตุผล"))
+    opens_on = ThaiDateField(_l("วันเปิดสอบของผู้นี้"), [Optional()], description=_l("เว้นว่างทั้งสี่ช่องถ้าใช้เวลาเดียวกับทุกคน"))
+    opens_time = ClockField(_l("เวลาเปิดสอบ"), [Optional()])
+    closes_on = ThaiDateField(_l("วันปิดสอบของผู้นี้"), [Optional()])
+    closes_time = ClockField(_l("เวลาปิดสอบ"), [Optional()])
+
+    def validate_closes_time(self, field: Any) -> None:
+        typed = [self[name].data for name in ("opens_on", "opens_time", "closes_on", "closes_time")]
+        if any(typed) and any(one is None for one in typed):
+            raise StopValidation(_("กรอกวันและเวลาให้ครบทั้งเปิดและปิด หรือเว้นว่างทั้งหมด"))
+        super().validate_closes_time(field)
+
+
+class ReasonForm(FlaskForm):
+    """An act that asks for its reason."""
+
+    reason = ReasonField(_l("เหตุผล"))
+
+
+def read_lines(boxes: Mapping[str, str], item_of: Any) -> tuple[list[Line], dict[str, str]]:
+    """The blueprint's rows ``l-0-category``, ``l-0-item``, ``l-0-draw``, ``l-0-points``; an empty row is left out.
+
+    ``item_of(code)`` gives the question of a code, or raises with the sentence for the reader.
+    """
+    from webapp.assessments.views import said
+    from webapp.errors import RuleBroken
+
+    lines, errors = [], {}
+    for number in range(MOST_LINES):
+        name = f"l-{number}-"
+        category, code = boxes.get(f"{name}category", ""), boxes.get(f"{name}item", "").strip()
+        if not category and not code:
+            continue
+        draw = _whole(boxes.get(f"{name}draw", "") or "1")
+        points = _points(boxes.get(f"{name}points", ""))
+        item = None
+        if category and code:
+            errors[f"{name}item"] = _("เลือกหมวดหรือระบุข้อ อย่างใดอย่างหนึ่ง")
+        elif code:
+            try:
+                item = item_of(code)
+            except RuleBroken as broken:
+                errors[f"{name}item"] = said(broken)
+        if draw is None:
+            errors[f"{name}draw"] = _("ต้องเป็นจำนวนเต็มตั้งแต่ 1")
+        if points is not None and points <= 0:
+            errors[f"{name}points"] = _("ต้องเป็นตัวเลขมากกว่า 0")
+        if not errors:
+            whole = int(category) if category.isdigit() else None
+            lines.append(Line(None if item else whole, item.id if item else None, 1 if item else draw or 1, points))
+    return lines, errors
+
+
+def _whole(text: str) -> int | None:
+    typed = thai.arabic_digits(text).strip()
+    return int(typed) if typed.isascii() and typed.isdigit() and 0 < int(typed) <= 500 else None
+
+
+def _points(text: str) -> Decimal | None:
+    from webapp.fields import read_points
+
+    if not text.strip():
+        return None
+    try:
+        return min(read_points(text.strip()), Decimal(1000))
+    except ValueError:
+        return Decimal(0)
