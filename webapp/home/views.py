@@ -64,7 +64,9 @@ def _institute(officer_id: int | None, today: Any) -> tuple[Any, list[Task]]:
 
 
 def _commission(officer_id: int | None, today: Any) -> tuple[Any, list[Task]]:
-    own = succession.plans_to_adopt(db.session, current_user.id) + succession.pool_tasks(db.session, current_user.id, today)
+    own = succession.plans_to_adopt(db.session, current_user.id) + succession.pool_tasks(
+        db.session, current_user.id, today
+    )
     return True, office.commission_tasks(db.session) + own
 
 

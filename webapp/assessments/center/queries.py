@@ -291,7 +291,9 @@ def _pairings(mentors: Sequence[int]) -> Select[Any]:
         MentorPairing.mentor_id, Enrollment.officer_id, Enrollment.cohort_id
     ).join(Enrollment, Enrollment.id == MentorPairing.enrollment_id).where(MentorPairing.mentor_id.in_(mentors)).subquery()  # fmt: skip
     return (
-        select(CenterParticipant.id, paired.c.mentor_id, paired.c.officer_id == CenterParticipant.officer_id, Cohort.code)
+        select(
+            CenterParticipant.id, paired.c.mentor_id, paired.c.officer_id == CenterParticipant.officer_id, Cohort.code
+        )
         .join(Enrollment, Enrollment.officer_id == CenterParticipant.officer_id)
         .join(paired, paired.c.cohort_id == Enrollment.cohort_id)
         .join(Cohort, Cohort.id == Enrollment.cohort_id)

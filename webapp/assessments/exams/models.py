@@ -263,16 +263,28 @@ class EssayMark(Base):
         CheckConstraint("part in ('first', 'second', 'third', 'agreed')", name="part"),
         Index("ix_exam_essay_mark_question_id_part", "question_id", "part"),
         Index(
-            "uq_exam_essay_mark_first_of_part", "question_id", "part", unique=True, sqlite_where=text(_ONE_EACH),
+            "uq_exam_essay_mark_first_of_part",
+            "question_id",
+            "part",
+            unique=True,
+            sqlite_where=text(_ONE_EACH),
             postgresql_where=text(_ONE_EACH),
         ),
         Index(
-            "uq_exam_essay_mark_once_each", "question_id", "marker_id", unique=True, sqlite_where=text(_ONE_EACH),
+            "uq_exam_essay_mark_once_each",
+            "question_id",
+            "marker_id",
+            unique=True,
+            sqlite_where=text(_ONE_EACH),
             postgresql_where=text(_ONE_EACH),
         ),
         Index(
-            "uq_exam_essay_mark_agreed_once_each", "question_id", "marker_id", unique=True,
-            sqlite_where=text(_AGREED_EACH), postgresql_where=text(_AGREED_EACH),
+            "uq_exam_essay_mark_agreed_once_each",
+            "question_id",
+            "marker_id",
+            unique=True,
+            sqlite_where=text(_AGREED_EACH),
+            postgresql_where=text(_AGREED_EACH),
         ),
     )
 

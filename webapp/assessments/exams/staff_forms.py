@@ -47,7 +47,9 @@ class SittingForm(FlaskForm):
     opens_on = ThaiDateField(_l("วันเปิดสอบ"), [Required()])
     opens_time = ClockField(_l("เวลาเปิดสอบ"), [Required()], description=_l("เช่น 9.00"))
     closes_on = ThaiDateField(_l("วันปิดสอบ"), [Required()])
-    closes_time = ClockField(_l("เวลาปิดสอบ"), [Required()], description=_l("หลังเวลานี้ไม่มีผู้ใดเริ่มหรือเขียนต่อได้ นอกจากผู้มีเวลาเพิ่ม"))
+    closes_time = ClockField(
+        _l("เวลาปิดสอบ"), [Required()], description=_l("หลังเวลานี้ไม่มีผู้ใดเริ่มหรือเขียนต่อได้ นอกจากผู้มีเวลาเพิ่ม")
+    )
 
     def validate_closes_time(self, field: Any) -> None:
         begins, ends = self.moment("opens"), self.moment("closes")
@@ -62,7 +64,10 @@ class SittingForm(FlaskForm):
     def fill_moment(self, name: str, value: dt.datetime | None) -> None:
         if value is not None:
             local = value.astimezone(thai.BANGKOK)
-            self[f"{name}_on"].data, self[f"{name}_time"].data = local.date(), local.time().replace(second=0, microsecond=0)
+            self[f"{name}_on"].data, self[f"{name}_time"].data = (
+                local.date(),
+                local.time().replace(second=0, microsecond=0),
+            )
 
 
 class ExamForm(SittingForm):
@@ -76,7 +81,9 @@ class ExamForm(SittingForm):
     name_en = StringField(_l("ชื่อการสอบ (อังกฤษ)"), [Optional(), Length(max=300)])
     feeds = SelectField(_l("คะแนนเข้าองค์ประกอบ"), description=_l("องค์ประกอบของแผนการประเมินที่ใช้อยู่"))
     minutes = IntegerField(_l("เวลาทำข้อสอบ"), [InputRequired(WHOLE), NumberRange(1, 1440)])
-    start_code = StringField(_l("รหัสเริ่มสอบ"), [Optional(), Length(max=12)], description=_l("ผู้คุมสอบแจ้งในห้องสอบ เว้นว่างถ้าไม่ใช้"))
+    start_code = StringField(
+        _l("รหัสเริ่มสอบ"), [Optional(), Length(max=12)], description=_l("ผู้คุมสอบแจ้งในห้องสอบ เว้นว่างถ้าไม่ใช้")
+    )
     instructions_th = TextAreaField(_l("คำชี้แจง (ไทย)"), [Optional(), Length(max=10_000)])
     instructions_en = TextAreaField(_l("คำชี้แจง (อังกฤษ)"), [Optional(), Length(max=10_000)])
     shuffle = BooleanField(_l("สลับลำดับข้อเป็นรายคน"), default=True)
@@ -84,8 +91,14 @@ class ExamForm(SittingForm):
     lockdown = BooleanField(_l("จดเมื่อผู้สอบออกจากหน้าสอบ"), description=_l("แจ้งผู้คุมสอบ ไม่ยุติการสอบเอง"))
     shows = RadioField(_l("ผู้สอบเห็นอะไรหลังประกาศผล"), choices=list(SHOWS_WORDS.items()), default="marks")
     pass_percent = PointsField(_l("เกณฑ์ผ่าน"), [Optional()], maximum=Decimal(100))
-    pass_reason = TextAreaField(_l("ที่มาของเกณฑ์ผ่าน"), [Optional(), Length(max=2000)], description=_l("ต้องระบุเมื่อมีเกณฑ์ผ่าน เช่น ผลของคณะผู้ตัดสินแบบ Angoff"))
-    essay_markers = RadioField(_l("ผู้ตรวจข้อเขียนแต่ละข้อ"), choices=[("2", _l("สองคน ตรวจแยกกันโดยไม่เห็นชื่อ")), ("1", _l("คนเดียว"))], default="2")
+    pass_reason = TextAreaField(
+        _l("ที่มาของเกณฑ์ผ่าน"),
+        [Optional(), Length(max=2000)],
+        description=_l("ต้องระบุเมื่อมีเกณฑ์ผ่าน เช่น ผลของคณะผู้ตัดสินแบบ Angoff"),
+    )
+    essay_markers = RadioField(
+        _l("ผู้ตรวจข้อเขียนแต่ละข้อ"), choices=[("2", _l("สองคน ตรวจแยกกันโดยไม่เห็นชื่อ")), ("1", _l("คนเดียว"))], default="2"
+    )
     essay_rule = RadioField(_l("เมื่อคะแนนสองคนต่างกันเกินกำหนด"), choices=list(ESSAY_RULE_WORDS.items()), default="third")
     essay_threshold = PointsField(_l("ต่างกันได้ไม่เกิน"), [Required()], maximum=Decimal(100), default=Decimal(20))
     seen = HiddenField()
@@ -96,10 +109,13 @@ class ExamForm(SittingForm):
 
     def plan(self) -> Plan:
         """What was typed, as the operations take it."""
-        cohort, purpose, component = ((self.feeds.data or "").split("|") + ["", "", ""])[:3]
+        cohort, purpose, component = ([*(self.feeds.data or "").split("|"), "", "", ""])[:3]
         opens, closes = self.moment("opens"), self.moment("closes")
         assert opens is not None and closes is not None
-        plain = {name: self[name].data or "" for name in ("name_en", "start_code", "instructions_th", "instructions_en", "pass_reason")}
+        plain = {
+            name: self[name].data or ""
+            for name in ("name_en", "start_code", "instructions_th", "instructions_en", "pass_reason")
+        }
         ticks = {name: bool(self[name].data) for name in ("shuffle", "one_per_page", "lockdown")}
         return Plan(
             code=self.code.data.strip(), name_th=self.name_th.data.strip(), opens_at=opens, closes_at=closes,

@@ -225,7 +225,9 @@ def missing(session: Session, actor: Actor, exam: Exam, now: dt.datetime) -> lis
     if not exam.start_code:
         found.append(Missing(RuleBroken("ไม่มีรหัสเริ่มสอบ ผู้เข้าสอบเริ่มได้เองเมื่อถึงเวลา"), False))
     if shaped(actor, exam):
-        found.append(Missing(RuleBroken("ท่านสร้างหรือแก้ไขการสอบนี้ จึงยืนยันความพร้อมเองไม่ได้ ขอให้เจ้าหน้าที่อีกคนตรวจและยืนยัน"), True))
+        found.append(
+            Missing(RuleBroken("ท่านสร้างหรือแก้ไขการสอบนี้ จึงยืนยันความพร้อมเองไม่ได้ ขอให้เจ้าหน้าที่อีกคนตรวจและยืนยัน"), True)
+        )
     return found
 
 

@@ -32,7 +32,6 @@ from webapp.audit import Actor
 from webapp.database import canonical_json
 from webapp.errors import Conflict, NotFound, RuleBroken
 
-
 SEEN_EVERY = dt.timedelta(seconds=10)
 """An answer writes down that its page is there at most this often (ours): one write fewer for most answers."""
 

@@ -2,7 +2,12 @@
 
 from flask_babel import lazy_gettext as _l
 
-EXAM_STATUS_WORDS = {"draft": _l("ร่าง"), "ready": _l("พร้อมสอบ"), "closed": _l("ปิดสอบแล้ว"), "released": _l("ประกาศผลแล้ว")}
+EXAM_STATUS_WORDS = {
+    "draft": _l("ร่าง"),
+    "ready": _l("พร้อมสอบ"),
+    "closed": _l("ปิดสอบแล้ว"),
+    "released": _l("ประกาศผลแล้ว"),
+}
 EXAM_STATUS_KINDS = {"draft": "plain", "ready": "wait", "closed": "act", "released": "good"}
 SHOWS_WORDS = {
     "nothing": _l("ไม่เห็นอะไร"), "marks": _l("คะแนนรวมและคะแนนรายข้อ"), "answers": _l("คะแนน คำตอบของตน และเฉลย"),
