@@ -42,10 +42,17 @@ notices                   | V | V | V | LVC | LVC | V | - | -
 jobs                      | V | V | V | V | V | V | LV | LV
 mail outbox               | - | - | - | - | - | - | - | LV
 audit log                 | - | - | - | - | - | - | LVE | -
+question bank, exam paper | - | - | - | LVC | - | - | LV | -
+answer key                | - | - | - | LVC | - | - | - | -
+exam attempt              | VC | - | VC | LV | - | - | LV | -
+center set-up             | V | V | V | LVC | LV | LV | LV | -
+development plan          | VC | VC | - | VC | VC | VC | V | -
+talent pool               | V | - | - | - | LVC | LVC | LV | -
 home                      | V | V | V | V | V | V | V | V
 """
 # Institute: coaching log and project carry C for what the issue asks of staff: pairing, assigning, withdrawing with a
-# reason. Exception rules follow criteria: published by the commission, read by all. Mail outbox: ours.
+# reason. Development plans: whoever is the officer's mentor or head agrees, whichever role they hold beside it; the talent
+# pool is the commission's and the executives' (both ours). Exception rules follow criteria: published by the commission, read by all. Mail outbox: ours.
 
 OBJECTS = {
     "accounts:own": "account of one's own", "accounts:account": "accounts and roles", "careers:published": "posts, published",
@@ -62,10 +69,14 @@ OBJECTS = {
     "shortlist:discretion": "discretion", "shortlist:exception-rule": "exception rules", "shortlist:objection": "objection",
     "readiness:own": "readiness for a post", "readiness:post": "readiness for a post", "readiness:feasibility": "workforce",
     "workforce:forecast": "workforce", "imports": "imports", "exports:scorecards": "ranking and draft", "jobs:job": "jobs",
+    "assessments:item": "question bank, exam paper", "assessments:exam": "question bank, exam paper",
+    "assessments:key": "answer key", "assessments:attempt": "exam attempt", "assessments:essay": "exam attempt",
+    "assessments:center": "center set-up", "assessments:center:assess": "competency ratings", "plans": "development plan",
+    "workforce:plan": "workforce", "workforce:talent": "talent pool", "workforce:own-talent": "talent pool",
     "notices:own": "notices", "notices:outbox": "mail outbox", "trail:entry": "audit log", "home:own": "home",
 }  # fmt: skip
 
-LETTERS = {"view": "V", "list": "L", "list-released": "L", "history": "V", "export": "E", "make": "E"}
+LETTERS = {"view": "V", "own": "V", "list": "L", "list-released": "L", "history": "V", "export": "E", "make": "E"}
 """What an action asks for; every other action changes something: C."""
 
 

@@ -19,7 +19,8 @@ def addresses(app: Flask, number: str, word: str) -> list[tuple[str, str]]:
     for rule in app.url_map.iter_rules():
         if rule.endpoint in ("static", "accounts.sign_out"):
             continue
-        address = re.sub(r"<[^>]+>", word, re.sub(r"<int:[^>]+>", number, rule.rule))
+        one_of = re.sub(r"<any\(['\"]?([\w-]+)[^>]*>", r"\1", rule.rule)
+        address = re.sub(r"<[^>]+>", word, re.sub(r"<int:[^>]+>", number, one_of))
         found += [(method, address) for method in ("GET", "POST") if method in (rule.methods or ())]
     return found
 

@@ -46,6 +46,7 @@ TEXTS: dict[str, Text] = {
     "projects:assignment:accepted": Text(_l("สถาบันยอมรับงาน %(title)s ของท่านแล้ว"), by_mail=True),
     "projects:assignment:returned": Text(_l("สถาบันส่งงาน %(title)s คืนให้ท่านแก้ไข"), by_mail=True),
     "assessments:panel:named": Text(_l("ท่านได้รับแต่งตั้งเป็นกรรมการให้คะแนน %(component)s ของ %(cohort)s"), by_mail=True),
+    "assessments:essay:named": Text(_l("ท่านได้รับแต่งตั้งเป็นผู้ตรวจข้อเขียนของ %(exam)s"), by_mail=True),
     "assessments:score:released": Text(_l("ประกาศคะแนน %(component)s ของ %(cohort)s แล้ว"), by_mail=True),
     "shortlist:run:confirmed": Text(_l("ร่างรายชื่อของ %(cohort)s ยืนยันแล้ว รอผู้อื่นเผยแพร่"), by_mail=True),
     "shortlist:run:published": Text(_l("เผยแพร่รายชื่อของ %(cohort)s แล้ว ท่านดูผลของท่านได้"), by_mail=True),

@@ -29,6 +29,7 @@ class Branch:
     name_en: str
     depth: int
     way: tuple[str, ...]
+    way_en: tuple[str, ...]
     own: int
     all: int
     beneath: frozenset[int]
@@ -37,6 +38,10 @@ class Branch:
     @property
     def path(self) -> str:
         return " › ".join(self.way)
+
+    def path_in(self, language: str) -> str:
+        """The names on the way in this language; the Thai ones where there are no English ones."""
+        return " › ".join(self.way_en) if language == "en" else self.path
 
 
 def tree(session: Session) -> list[Branch]:
@@ -49,19 +54,20 @@ def tree(session: Session) -> list[Branch]:
     for row in rows:
         under.setdefault(row.parent_id, []).append(row)
 
-    def grow(parent: int | None, depth: int, way: tuple[str, ...]) -> list[Branch]:
+    def grow(parent: int | None, depth: int, way: tuple[str, ...], way_en: tuple[str, ...]) -> list[Branch]:
         found = []
         for row in under.get(parent, ()):
-            here = (*way, row.name_th)
-            below = grow(row.id, depth + 1, here)
+            here, here_en = (*way, row.name_th), (*way_en, row.name_en or row.name_th)
+            below = grow(row.id, depth + 1, here, here_en)
             children = [branch for branch in below if branch.depth == depth + 1]
             ids = frozenset({row.id}.union(*(branch.beneath for branch in children)))
             own = counts.get(row.id, 0)
             total = own + sum(branch.all for branch in children)
-            found += [Branch(row.id, row.parent_id, row.name_th, row.name_en, depth, here, own, total, ids), *below]
+            branch = Branch(row.id, row.parent_id, row.name_th, row.name_en, depth, here, here_en, own, total, ids)
+            found += [branch, *below]
         return found
 
-    return grow(None, 0, ())
+    return grow(None, 0, (), ())
 
 
 def category(session: Session, category_id: int | None) -> ItemCategory:

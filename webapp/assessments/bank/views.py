@@ -121,7 +121,7 @@ def bank_item(code: str) -> Any:
 
 
 def _way(category_id: int) -> str:
-    return next((row.path for row in queries.tree(db.session) if row.id == category_id), "")
+    return next((row.path_in(language()) for row in queries.tree(db.session) if row.id == category_id), "")
 
 
 @blueprint.get("/bank/<code>/preview")

@@ -19,6 +19,7 @@ from webapp.assessments.views import blueprint, said
 from webapp.careers.queries import competencies
 from webapp.database import db
 from webapp.errors import NotFound, Refused
+from webapp.language import language
 
 MOST_ROWS = 60
 
@@ -175,7 +176,7 @@ def bank_act(code: str, verb: str) -> Any:
 def bank_review() -> Any:
     """What waits for a second person."""
     found = queries.waiting_for_review(db.session, current_actor().account_id)
-    ways = {row.id: row.path for row in queries.tree(db.session)}
+    ways = {row.id: row.path_in(language()) for row in queries.tree(db.session)}
     return render_template("assessments/bank/review.html", waiting=found, ways=ways)
 
 
