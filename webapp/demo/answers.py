@@ -105,7 +105,11 @@ def _number(document: Document, trait: Trait, ability: float, chance: random.Ran
 
 def _words(document: Document, trait: Trait, ability: float, chance: random.Random) -> dict[str, Any]:
     best = best_response(document)["text"]
-    return {"text": best if knows(trait, ability, chance) else chance.choice(["ไม่แน่ใจ", "ผู้อำนวยการเขต", "สำนักงานเขต", "ระเบียบ กทม."])}
+    return {
+        "text": best
+        if knows(trait, ability, chance)
+        else chance.choice(["ไม่แน่ใจ", "ผู้อำนวยการเขต", "สำนักงานเขต", "ระเบียบ กทม."])
+    }
 
 
 ESSAY = (

@@ -210,7 +210,15 @@ def _open(session: Session, desks: Desks, chance: random.Random, cohort: Cohort,
     extra = others[13]
     setting.give_time(session, desks.staff, exam, extra, 20, reason="เครื่องคอมพิวเตอร์ขัดข้อง ต้องย้ายเครื่องระหว่างสอบ")
     _noted(session, exam, others[14], "focus-lost", "", None, now - 18 * MINUTE)
-    _noted(session, exam, None, "note", "ไฟฟ้าห้องสอบ 2 ดับประมาณหนึ่งนาที เครื่องสำรองไฟทำงาน ไม่มีผู้สอบหลุด", desks.staff, now - 25 * MINUTE)
+    _noted(
+        session,
+        exam,
+        None,
+        "note",
+        "ไฟฟ้าห้องสอบ 2 ดับประมาณหนึ่งนาที เครื่องสำรองไฟทำงาน ไม่มีผู้สอบหลุด",
+        desks.staff,
+        now - 25 * MINUTE,
+    )
 
 
 def _noted(

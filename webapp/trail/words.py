@@ -12,6 +12,9 @@ from webapp.language import language
 Pair = tuple[str, str]
 
 THINGS: dict[str, Pair] = {
+    "attempt": ("การทำข้อสอบ", "Attempt"),
+    "candidate": ("ผู้เข้าสอบ", "Candidate"),
+    "exam": ("การสอบ", "Exam"),
     "talentmember": ("กลุ่มผู้มีศักยภาพสูง", "Talent pool"),
     "workforceforecast": ("พยากรณ์กำลังคน", "Workforce forecast"),
     "workforceplan": ("แผนเตรียมกำลังคน", "Workforce plan"),
@@ -62,6 +65,8 @@ THINGS: dict[str, Pair] = {
 }
 
 SUBJECTS: dict[str, Pair] = {
+    "assessments:attempt": ("การทำข้อสอบ", "Attempt"),
+    "assessments:exam": ("การสอบ", "Exam"),
     "workforce:plan": ("แผนเตรียมกำลังคน", "Workforce plan"),
     "accounts:link": ("ลิงก์ใช้ครั้งเดียว", "One-time link"),
     "accounts:password": ("รหัสผ่าน", "Password"),
@@ -107,6 +112,26 @@ SUBJECTS: dict[str, Pair] = {
 }
 
 VERBS: dict[str, Pair] = {
+    "accept-late": ("รับคำตอบที่มาช้า", "late answer accepted"),
+    "admit": ("เพิ่มผู้เข้าสอบ", "candidates admitted"),
+    "blueprint": ("บันทึกผังข้อสอบ", "blueprint saved"),
+    "dismiss-marker": ("ถอนผู้ตรวจ", "marker taken off"),
+    "extra-time": ("ให้เวลาเพิ่ม", "extra time given"),
+    "incident": ("บันทึกเหตุการณ์", "incident noted"),
+    "name-marker": ("แต่งตั้งผู้ตรวจ", "marker named"),
+    "plan": ("วางแผน", "planned"),
+    "ready": ("ยืนยันความพร้อม", "made ready"),
+    "regrade": ("ตรวจใหม่", "regraded"),
+    "sitting": ("กำหนดรอบสอบ", "sitting set"),
+    "start": ("เริ่ม", "begun"),
+    "to-draft": ("นำกลับเป็นร่าง", "taken back as a draft"),
+    "undo-regrade": ("ยกเลิกการตรวจใหม่", "regrade undone"),
+    "cancel": ("ยกเลิก", "called off"),
+    "paper-marks": ("นำคะแนนกระดาษเข้า", "paper marks brought in"),
+    "print": ("พิมพ์", "printed"),
+    "unseat": ("นำผู้เข้าสอบออก", "candidate taken off"),
+    "move": ("ย้ายเครื่อง", "moved to another machine"),
+    "sittings": ("จัดห้องสอบ", "rooms assigned"),
     "add-duties": ("เพิ่มหน้าที่", "duty added"),
     "change-duties": ("แก้ไขหน้าที่", "duty changed"),
     "move-duties": ("เลื่อนหน้าที่", "duty moved"),
