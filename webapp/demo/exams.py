@@ -37,10 +37,14 @@ from webapp.officers.models import Officer
 SEED = 2569_11
 MINUTE = dt.timedelta(minutes=1)
 INSTRUCTIONS = (
-    "อ่านคำถามให้ครบก่อนตอบ คำตอบบันทึกทันทีที่เปลี่ยน และกลับมาแก้ได้จนกว่าจะส่งหรือหมดเวลา\n"
-    "หากเครื่องขัดข้อง ให้แจ้งผู้คุมสอบ แล้วเข้าสู่ระบบจากเครื่องอื่นเพื่อทำต่อ",
-    "Read each question before you answer. Answers are saved as you change them, and can be changed until you hand in or "
-    "the time is over.\nIf your computer fails, tell the invigilator and sign in on another one to go on.",
+    (
+        "อ่านคำถามให้ครบก่อนตอบ คำตอบบันทึกทันทีที่เปลี่ยน และกลับมาแก้ได้จนกว่าจะส่งหรือหมดเวลา\n"
+        "หากเครื่องขัดข้อง ให้แจ้งผู้คุมสอบ แล้วเข้าสู่ระบบจากเครื่องอื่นเพื่อทำต่อ"
+    ),
+    (
+        "Read each question before you answer. Answers are saved as you change them, and can be changed until you hand in or "
+        "the time is over.\nIf your computer fails, tell the invigilator and sign in on another one to go on."
+    ),
 )
 OPEN_CODE = "4512"
 
