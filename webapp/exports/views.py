@@ -167,5 +167,5 @@ def _officer(row: Any, held: list[Any], today: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-from webapp.exports import practice_views  # noqa: E402, F401  (adds its pages to the blueprint)
+from webapp.exports import agreement_views, practice_views  # noqa: E402, F401  (they add their pages to the blueprint)
 from webapp.exports.workforce import views as _workforce  # noqa: E402, F401

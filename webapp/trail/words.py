@@ -95,6 +95,7 @@ SUBJECTS: dict[str, Pair] = {
     "courses:attendance": ("การเข้าเรียน", "Attendance"),
     "courses:session": ("คาบเรียน", "Session"),
     "demo:institute": ("ข้อมูลสาธิต", "Demonstration"),
+    "exports:agreement": ("ความสอดคล้องของกรรมการ", "Agreement between members"),
     "exports:record": ("ประวัติการพัฒนา", "Development record"),
     "exports:scorecards": ("ใบคะแนน", "Scorecards"),
     "imports:file": ("ไฟล์นำเข้า", "Import file"),
