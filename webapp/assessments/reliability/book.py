@@ -54,11 +54,11 @@ def _figures(book: Book, title: str, found: Reliability) -> None:
             for column, value in enumerate((one.value, one.low, one.high), 1):
                 book.cell(sheet, row, column, value, num_format="0.000")
             book.text(sheet, row, 4, level_words(one.value))
-            book.text(sheet, row, 5, str(MODEL_WORDS[one.model]))
+            book.text(sheet, row, 5, str(MODEL_WORDS[one.model]), text_wrap=True)
         words = shown(found)
         for row, text in enumerate((words.reading, words.warning), top + 8):
             book.text(sheet, row, 0, text)
-    for column, width in enumerate((40, 14, 22, 12, 12, 110)):
+    for column, width in enumerate((40, 14, 22, 12, 12, 64)):
         sheet.set_column(column, column, width)
 
 
