@@ -61,6 +61,11 @@ def store(
     return file
 
 
+def write_ahead(content: bytes) -> None:
+    """Put content on the disk before its row is added, where a transaction should not wait for the disk."""
+    _keep(path_for(hashlib.sha256(content).hexdigest()), content)
+
+
 def path_for(digest: str) -> Path:
     """Where the content with this SHA-256 lies."""
     return Path(current_app.config["DATA_DIR"]) / "files" / digest[:2] / digest

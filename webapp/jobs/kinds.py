@@ -11,6 +11,9 @@ from typing import Any
 KINDS: dict[str, str] = {
     "import-check": "webapp.imports.work:check",
     "import-apply": "webapp.imports.work:apply",
+    "items-check": "webapp.assessments.bank.transfer.work:check",
+    "items-apply": "webapp.assessments.bank.transfer.work:apply",
+    "items-export": "webapp.assessments.bank.transfer.work:export",
     "scorecards": "webapp.exports.work:scorecards",
     "record": "webapp.exports.work:record",
     "audit-verify": "webapp.trail.work:verify",
@@ -20,6 +23,9 @@ KINDS: dict[str, str] = {
 NEEDS: dict[str, str] = {
     "import-check": "imports:file:upload",
     "import-apply": "imports:file:upload",
+    "items-check": "assessments:item:change",
+    "items-apply": "assessments:item:change",
+    "items-export": "assessments:key:view",
     "scorecards": "exports:scorecards:make",
     "record": "records:record:export",
     "audit-verify": "trail:entry:list",

@@ -18,6 +18,9 @@ PAGE = 50
 NAMES = {
     "import-check": _l("ตรวจไฟล์นำเข้า"),
     "import-apply": _l("นำเข้าข้อมูล"),
+    "items-check": _l("ตรวจไฟล์ข้อสอบ"),
+    "items-apply": _l("นำเข้าข้อสอบ"),
+    "items-export": _l("ส่งออกข้อสอบ"),
     "scorecards": _l("สมุดงานใบคะแนน"),
     "record": _l("ประวัติการพัฒนา"),
     "audit-verify": _l("ตรวจสอบสายโซ่บันทึก"),

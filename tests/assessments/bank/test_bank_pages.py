@@ -158,16 +158,3 @@ def test_pictures_tags_categories_and_putting_away(client, sign_in, bank, sessio
     assert client.post(f"/bank/{bank[0].code}/retire", data={"reason": "เก่า"}).status_code == 303
     session.expire_all()
     assert queries.version_of(session, bank[0]).status == "retired"
-
-
-def test_the_bank_goes_out_to_excel_with_what_is_left_out_named(client, sign_in, bank):
-    from webapp.assessments.bank.sheets import read_items
-    from webapp.spreadsheets.reading import open_file
-
-    sign_in(client, role="institute")
-    assert read_items(client.get("/bank/form.xlsx").data) == ([], [])
-    content = client.get("/bank/items.xlsx?category=1").data
-    found, wrong = read_items(content)
-    with open_file(content) as book:
-        left_out = book.grid("left out")
-    assert wrong == [] and len(found) + len(left_out) - 1 == len(bank)

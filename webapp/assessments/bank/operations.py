@@ -260,11 +260,17 @@ def put_document(version: ItemVersion, raw: Mapping[str, Any]) -> None:
         raise RuleBroken("ไม่รู้จักชนิดของข้อสอบ")
     version.document, version.digest = document, digest_of(document)
     version.type = document["type"]
-    stem_th, stem_en = richtext.plain(document["stem_th"]), richtext.plain(document["stem_en"])
-    version.title = (document["title_th"] or document["title_en"] or stem_th or stem_en or "—")[:300]
+    version.title = title_of(document)
+    stem_en = richtext.plain(document["stem_en"])
     version.title_en = (document["title_en"] or ("" if document["title_th"] else stem_en))[:300]
     version.words = normalized(" ".join(_read_by_candidates(document)))
     version.points = _decimal_points(document["points"])
+
+
+def title_of(document: Mapping[str, Any]) -> str:
+    """What lists call the item: its title, or the beginning of what it asks."""
+    stem = richtext.plain(document["stem_th"]) or richtext.plain(document["stem_en"])
+    return str(document["title_th"] or document["title_en"] or stem or "—")[:300]
 
 
 def _decimal_points(text: str) -> Any:
@@ -291,11 +297,12 @@ def digest_of(document: Mapping[str, Any]) -> str:
 
 def _add_author(session: Session, actor: Actor, version: ItemVersion) -> None:
     if not is_author(session, actor, version):
-        session.add(ItemAuthor(version_id=version.id, name=_author_name(actor), account_id=actor.account_id))
+        session.add(ItemAuthor(version_id=version.id, name=author_name(actor), account_id=actor.account_id))
         session.flush()
 
 
-def _author_name(actor: Actor) -> str:
+def author_name(actor: Actor) -> str:
+    """Who wrote it, told apart from others of the same name."""
     return actor.name if actor.account_id is None else f"{actor.name} ({actor.account_id})"[:200]
 
 

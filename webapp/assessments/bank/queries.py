@@ -99,12 +99,11 @@ class Row:
     tags: tuple[ItemTag, ...]
 
 
-def items_page(
-    session: Session, *, words: str = "", categories: Collection[int] = (), kind: str = "", tag: str = "",
-    status: str = "", sort: str = "code", descending: bool = False, limit: int = 50, offset: int = 0,
-) -> tuple[list[Row], int]:  # fmt: skip
-    """A page of items by their latest version; ``tag`` reads ``competency:teamwork`` or ``topic:งบประมาณ``."""
-    query = select(ItemVersion.id).join(Item, Item.id == ItemVersion.item_id).where(ItemVersion.latest)
+def _narrowed(
+    query: Select[Any], words: str, categories: Collection[int], kind: str, tag: str, status: str
+) -> Select[Any]:  # fmt: skip
+    """The latest versions that a list's search and filters leave."""
+    query = query.join(Item, Item.id == ItemVersion.item_id).where(ItemVersion.latest)
     if words:
         query = query.where(
             or_(ItemVersion.words.contains(words, autoescape=True), Item.code.contains(words, autoescape=True))
@@ -120,6 +119,15 @@ def items_page(
         query = query.where(
             select(ItemTag.id).where(ItemTag.item_id == Item.id, ItemTag.kind == name, ItemTag.value == value).exists()
         )
+    return query
+
+
+def items_page(
+    session: Session, *, words: str = "", categories: Collection[int] = (), kind: str = "", tag: str = "",
+    status: str = "", sort: str = "code", descending: bool = False, limit: int = 50, offset: int = 0,
+) -> tuple[list[Row], int]:  # fmt: skip
+    """A page of items by their latest version; ``tag`` reads ``competency:teamwork`` or ``topic:งบประมาณ``."""
+    query = _narrowed(select(ItemVersion.id), words, categories, kind, tag, status)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     orders = {"code": Item.id, "title": ItemVersion.title, "type": ItemVersion.type, "status": ItemVersion.status,
               "changed": ItemVersion.changed_at}  # fmt: skip
@@ -272,10 +280,19 @@ def is_there(session: Session, code: str) -> bool:
     return session.scalar(select(Item.id).where(Item.code == code)) is not None
 
 
-def latest_versions(session: Session, categories: Collection[int] = ()) -> list[tuple[Item, ItemVersion]]:
-    """Every item with its latest version and its tags, in the order of their codes."""
-    query = select(Item, ItemVersion).join(ItemVersion, ItemVersion.item_id == Item.id).where(ItemVersion.latest)
-    if categories:
-        query = query.where(Item.category_id.in_(categories))
+def latest_versions(session: Session, *, codes: Collection[str] = (), **asked: Any) -> list[tuple[Item, ItemVersion]]:
+    """Every item that the list's filters leave (or these), with its latest version and tags, in the order of codes."""
+    query: Select[Any] = _chosen(select(Item, ItemVersion).select_from(ItemVersion), codes, **asked)
     rows = session.execute(query.options(selectinload(Item.tags)).order_by(Item.id))
     return [(item, version) for item, version in rows]
+
+
+def count_latest(session: Session, *, codes: Collection[str] = (), **asked: Any) -> int:
+    """How many items the list's filters leave (or how many of these there are)."""
+    query = _chosen(select(ItemVersion.id), codes, **asked)
+    return session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def _chosen(query: Select[Any], codes: Collection[str], **asked: Any) -> Select[Any]:
+    narrowed = _narrowed(query, *(asked.get(name, "") for name in ("words", "categories", "kind", "tag", "status")))
+    return narrowed.where(Item.code.in_(codes)) if codes else narrowed

@@ -193,5 +193,5 @@ def bank_picture(code: str, sha256: str) -> Any:
 
 
 from webapp.assessments.bank import category_views as _categories  # noqa: E402, F401
-from webapp.assessments.bank import file_views as _files  # noqa: E402, F401
 from webapp.assessments.bank import writing_views as _writing  # noqa: E402, F401
+from webapp.assessments.bank.transfer import views as _transfer  # noqa: E402, F401

@@ -52,9 +52,9 @@ def read(content: bytes) -> Reading:
         try:
             name, raw = _question(block.strip())
         except Unreadable as refused:
-            reading.refused.append(Refused(str(line), _plain(block)[:80], refused.code, refused.values))
+            reading.refused.append(Refused(str(line), _name(block), refused.code, refused.values))
             continue
-        reading.add(raw, str(line), name or _plain(block)[:80], category=category, tags=tags, extra=extra)
+        reading.add(raw, str(line), name or _name(block), category=category, tags=tags, extra=extra)
     return reading
 
 
@@ -108,8 +108,9 @@ def _show(text: str) -> str:
     return text.strip()
 
 
-def _plain(block: str) -> str:
-    return " ".join(_show(_hide(block)).split())
+def _name(block: str) -> str:
+    """What lists call the question: the words before its answers, which are the key."""
+    return " ".join(_show(_hide(block).partition("{")[0]).split())[:80]
 
 
 def _question(block: str) -> tuple[str, dict[str, Any]]:

@@ -3,7 +3,7 @@
 import io
 import posixpath
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, ParseError
 
@@ -22,10 +22,10 @@ LARGEST_FILE = 32 * 1024 * 1024
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
-def read(content: bytes, name: str = "") -> Reading:
+def read(content: bytes, name: str = "", report: Callable[[int], None] | None = None) -> Reading:
     """Every item of a package or of a single file. Raises ``CannotRead`` where it is neither."""
     if content[:2] == b"PK":
-        return _package(content)
+        return _package(content, report)
     root = _parsed(content)
     if root is None:
         raise CannotRead("not-qti", found=name)
@@ -43,7 +43,7 @@ def _parsed(content: bytes) -> Element | None:
         return None
 
 
-def _package(content: bytes) -> Reading:
+def _package(content: bytes, report: Callable[[int], None] | None) -> Reading:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             entries = [info for info in package.infolist() if not info.is_dir()]
@@ -55,7 +55,10 @@ def _package(content: bytes) -> Reading:
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
         raise CannotRead("not-zip", reason=str(error)[:200]) from None
     reading = Reading()
-    for path in _items_of(files):
+    paths = _items_of(files)
+    for number, path in enumerate(paths):
+        if report is not None:
+            report(number * 100 // len(paths))
         root = _parsed(files[path])
         if root is None:
             reading.refused.append(Refused(path, path, "not-xml"))

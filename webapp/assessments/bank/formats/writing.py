@@ -46,8 +46,10 @@ class CannotCarry(ValueError):
     """The format has no form for this question."""
 
 
-def write(name: str, questions: Sequence[Given], pictures: Pictures) -> Written:
-    """The questions as a file of format ``moodle``, ``gift`` or ``qti``."""
+def write(
+    name: str, questions: Sequence[Given], pictures: Pictures, report: Callable[[int, str], None] | None = None
+) -> Written:
+    """The questions as a file of format ``moodle``, ``gift`` or ``qti``; ``report`` is told how far it is, in per cent."""
     one, read, whole, ending = {
         "moodle": (moodle_question, moodle.read, _moodle, "xml"),
         "gift": (gift_question, gift.read, _gift, "txt"),
@@ -56,6 +58,8 @@ def write(name: str, questions: Sequence[Given], pictures: Pictures) -> Written:
     written = Written(ending=ending)
     parts: list[tuple[Given, str]] = []
     for place, question in enumerate(questions, 1):
+        if report is not None and place % 20 == 0:
+            report(place * 95 // len(questions), f"{place} / {len(questions)}")
         try:
             parts.append((question, _one(name, question, pictures, one, read)))
         except CannotCarry as error:
