@@ -272,13 +272,15 @@ def year(value: dt.date | int | None, language: str | None = None) -> str:
     return str(number + BUDDHIST_OFFSET) if (language or _reader_language()) == "th" else str(number)
 
 
-def clock_time(value: dt.datetime | dt.time | None, language: str | None = None) -> str:
-    """14:05 น. in Thai, 14:05 in English, in Bangkok's time."""
+def clock_time(
+    value: dt.datetime | dt.time | None, language: str | None = None, *, seconds: bool = False
+) -> str:  # fmt: skip
+    """14:05 น. in Thai, 14:05 in English, in Bangkok's time; with its seconds where they matter."""
     if value is None:
         return ""
     if isinstance(value, dt.datetime) and value.tzinfo:
         value = value.astimezone(BANGKOK)
-    return f"{value:%H:%M}" + (" น." if (language or _reader_language()) == "th" else "")
+    return format(value, "%H:%M:%S" if seconds else "%H:%M") + (" น." if (language or _reader_language()) == "th" else "")
 
 
 def moment(value: dt.datetime | None, language: str | None = None) -> str:

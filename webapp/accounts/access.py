@@ -55,8 +55,10 @@ def public(view: View) -> View:
 
 
 def to_sign_in() -> Any:
-    """Send a visitor to the sign-in page; htmx is told in a header, so that the page does not land in a fragment."""
+    """Send a visitor to the sign-in page; a script is told in its own way, so that the page does not land in a fragment."""
     address = url_for("accounts.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None)
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        return {"status": 401, "sign_in": address}, 401
     if request.headers.get("HX-Request"):
         return "", 401, {"HX-Redirect": address}
     return redirect(address, 303)

@@ -223,18 +223,9 @@ def _seen_lately(session: Session, attempt_id: int, seen_at: dt.datetime, now: d
         session.execute(update(Attempt).where(Attempt.id == attempt_id).values(seen_at=now))
 
 
-def flag(session: Session, attempt: Attempt, position: int, flagged: bool) -> None:
-    """Mark a question to look at again, or unmark it."""
-    session.execute(
-        update(AttemptQuestion)
-        .where(AttemptQuestion.attempt_id == attempt.id, AttemptQuestion.position == position)
-        .values(flagged=flagged)
-    )
-
-
-def seen(session: Session, attempt: Attempt) -> None:
+def seen(session: Session, attempt_id: int) -> None:
     """The candidate's page is there."""
-    session.execute(update(Attempt).where(Attempt.id == attempt.id).values(seen_at=clock.now()))
+    session.execute(update(Attempt).where(Attempt.id == attempt_id).values(seen_at=clock.now()))
 
 
 def submit(session: Session, actor: Actor, attempt: Attempt, *, key: str) -> Attempt:
@@ -271,6 +262,14 @@ def end(
         after={"ending": ending, "answers": len(answers), "receipt": attempt.receipt}, reason=reason.strip(),
     )  # fmt: skip
     return attempt
+
+
+def end_if_over(session: Session, attempt_id: int) -> bool:
+    """End an attempt whose time is over, with the last answers that were in time; whether it has ended."""
+    attempt = session.get_one(Attempt, attempt_id, with_for_update=True)
+    if attempt.ended_at is None and not rules.in_time(clock.now(), attempt.deadline_at):
+        end(session, audit.SYSTEM, attempt, "time")
+    return attempt.ended_at is not None
 
 
 def end_overdue(session: Session, exam_id: int) -> int:
