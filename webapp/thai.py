@@ -280,7 +280,9 @@ def clock_time(
         return ""
     if isinstance(value, dt.datetime) and value.tzinfo:
         value = value.astimezone(BANGKOK)
-    return format(value, "%H:%M:%S" if seconds else "%H:%M") + (" น." if (language or _reader_language()) == "th" else "")
+    return format(value, "%H:%M:%S" if seconds else "%H:%M") + (
+        " น." if (language or _reader_language()) == "th" else ""
+    )
 
 
 def moment(value: dt.datetime | None, language: str | None = None) -> str:

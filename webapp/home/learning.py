@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from webapp import clock, thai
+from webapp.assessments.exams.candidate.queries import own_exams
 from webapp.assessments.models import PlanComponent
 from webapp.assessments.panels.queries import own_panels
 from webapp.assessments.queries import plan_in_force, released_components, standing_scores
@@ -127,7 +129,7 @@ def trainee_tasks(session: Session, officer_id: int, found: Learning, today: dt.
         )
         for one in coaching.to_acknowledge(session, officer_id)
     ]  # fmt: skip
-    tasks = some(waiting, url_for("coaching.sessions", view="own"))
+    tasks = exam_tasks(session, officer_id) + some(waiting, url_for("coaching.sessions", view="own"))
     for line in found.works:
         url = url_for("projects.assignment", assignment_id=line.assignment.id)
         if line.state == "returned":
@@ -142,6 +144,26 @@ def trainee_tasks(session: Session, officer_id: int, found: Learning, today: dt.
         elif line.state == "working" and line.next_on and line.next_on <= today + SOON:
             title = line.next_title or _("ส่งงาน")
             tasks.append(Task(f"{title}: {line.assignment.title}", url, due=line.next_on))
+    return tasks
+
+
+def exam_tasks(session: Session, officer_id: int) -> list[Task]:
+    """Exams to go on with, to enter now, or to get ready for."""
+    now = clock.now()
+    words = {"writing": _("ทำข้อสอบต่อ: %(exam)s"), "open": _("เข้าสอบ: %(exam)s"), "upcoming": _("เตรียมเข้าสอบ: %(exam)s")}
+    tasks = []
+    for own in own_exams(session, officer_id):
+        phase = own.phase(now)
+        if phase not in words or (phase == "upcoming" and own.sitting.opens_at > now + SOON):
+            continue
+        when = own.attempt.deadline_at if own.attempt is not None else own.sitting.opens_at
+        tasks.append(
+            Task(
+                words[phase] % {"exam": named(own.exam)}, url_for("assessments.exam_door", code=own.exam.code),
+                f"{thai.moment(when)} {own.candidate.sitting}".strip(), due=when.astimezone(clock.BANGKOK).date(),
+                waits=phase == "writing",
+            )
+        )  # fmt: skip
     return tasks
 
 

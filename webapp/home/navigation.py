@@ -13,6 +13,7 @@ ITEMS = (
     (_l("แผนพัฒนา"), "plans.plans", "plans:plan:view"),
     (_l("การสอนงาน"), "coaching.sessions", "coaching:session:list"),
     (_l("โครงการ"), "projects.assignments", "projects:assignment:view"),
+    (_l("การสอบของฉัน"), "assessments.my_exams", "assessments:attempt:take"),
     (_l("ให้คะแนน"), "assessments.my_panels", "assessments:score:enter"),
     (_l("คลังข้อสอบ"), "assessments.bank", "assessments:item:list"),
     (_l("ข้าราชการ"), "officers.officers", "officers:officer:list"),

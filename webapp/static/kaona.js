@@ -37,3 +37,12 @@ document.addEventListener("change", (event) => {
 document.addEventListener("htmx:responseError", (event) => {
   if (event.detail.xhr.status === 401 && !event.detail.xhr.getResponseHeader("HX-Redirect")) window.location.reload();
 });
+
+// Signing out takes exam answers that wait in this browser along (exam.js keeps them): asked first, for they would be lost.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form[data-sign-out]")) return;
+  let waiting = [];
+  try { waiting = Object.keys(localStorage).filter((key) => key.startsWith("exam:")); } catch { /* no storage, nothing waits */ }
+  if (waiting.length && !window.confirm(event.target.dataset.signOut)) event.preventDefault();
+  else for (const key of waiting) localStorage.removeItem(key);
+});

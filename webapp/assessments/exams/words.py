@@ -10,7 +10,7 @@ EXAM_STATUS_WORDS = {
 }
 EXAM_STATUS_KINDS = {"draft": "plain", "ready": "wait", "closed": "act", "released": "good"}
 SHOWS_WORDS = {
-    "nothing": _l("ไม่เห็นอะไร"), "marks": _l("คะแนนรวมและคะแนนรายข้อ"), "answers": _l("คะแนน คำตอบของตน และเฉลย"),
+    "nothing": _l("ไม่เห็นอะไร"), "marks": _l("คะแนนรวมและคะแนนรายข้อ"), "answers": _l("คะแนนและคำตอบของตน"),
 }  # fmt: skip
 ESSAY_RULE_WORDS = {
     "third": _l("ผู้ตรวจคนที่สามตรวจ แล้วเฉลี่ยกับคะแนนที่ใกล้กว่า"), "agree": _l("ผู้ตรวจสองคนตกลงคะแนนร่วมกัน"),

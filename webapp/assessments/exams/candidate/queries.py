@@ -52,10 +52,7 @@ class Own:
             if self.attempt.on_paper:
                 return "paper"
             return "writing" if rules.in_time(now, self.attempt.deadline_at) else "over"
-        found = {"": "open", "too-early": "upcoming"}.get(
-            rules.may_start(self.sitting, self.exam.status, now), "missed"
-        )
-        return found
+        return {"": "open", "too-early": "upcoming"}.get(rules.may_start(self.sitting, self.exam.status, now), "missed")
 
 
 def _own() -> Select[Any]:

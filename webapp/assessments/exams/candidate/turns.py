@@ -41,7 +41,7 @@ def with_own_token(view: View) -> View:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        sent = request.form.get("csrf_token", "")
+        sent = request.form.get("csrf_token", "") or request.headers.get("X-CSRFToken", "")
         if not sent:
             abort(400)
         if current_user.is_authenticated:

@@ -13,11 +13,18 @@ from webapp.assessments.bank.models import Item
 from webapp.assessments.bank.presenting import present, without_key
 from webapp.assessments.bank.queries import picture
 from webapp.assessments.bank.shown import Rich, rich_for
-from webapp.assessments.exams.candidate import queries
 from webapp.assessments.exams import taking
+from webapp.assessments.exams.candidate import queries
 from webapp.assessments.exams.candidate.queries import Own
 from webapp.assessments.exams.candidate.turns import in_turn, token_of
-from webapp.assessments.exams.candidate.words import ENDING_WORDS, PART_NAMES, PHASE_KINDS, PHASES, STATE_WORDS
+from webapp.assessments.exams.candidate.words import (
+    ENDING_WORDS,
+    PART_NAMES,
+    PHASE_KINDS,
+    PHASES,
+    STATE_WORDS,
+    script_words,
+)
 from webapp.assessments.exams.marking import mark_paper
 from webapp.assessments.exams.models import Attempt
 from webapp.assessments.exams.results import changes_of, questions_of
@@ -140,7 +147,7 @@ def exam_receipt(code: str) -> Any:
     return render_template(
         "assessments/exams/candidate/receipt.html", own=own, exam=own.exam, attempt=own.attempt, paper=paper,
         answered=sum(row.answered for row in paper), late=queries.late_count(db.session, own.attempt.id),
-        ending_words=ENDING_WORDS, token=token_of(code, account),
+        ending_words=ENDING_WORDS, token=token_of(code, account), words=script_words(),
     )  # fmt: skip
 
 

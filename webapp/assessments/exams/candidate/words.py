@@ -64,3 +64,8 @@ SCRIPT_WORDS: Words = {
     "flagged": _l("ทำเครื่องหมายไว้"),
     "away": _l("ท่านออกจากหน้านี้ {0} ครั้ง ระบบบันทึกไว้และแจ้งผู้คุมสอบ"),
 }
+
+
+def script_words() -> dict[str, str]:
+    """The script's words in the reader's language."""
+    return {name: str(word) for name, word in SCRIPT_WORDS.items()}

@@ -16,12 +16,12 @@ from flask_login import current_user
 from webapp import audit, clock, thai
 from webapp.accounts.access import current_actor, requires
 from webapp.assessments.bank.presenting import present
-from webapp.assessments.exams.candidate import queries
 from webapp.assessments.exams import setting, taking
+from webapp.assessments.exams.candidate import queries
 from webapp.assessments.exams.candidate.queries import Asked, Own
 from webapp.assessments.exams.candidate.turns import in_turn, token_of, with_own_token
 from webapp.assessments.exams.candidate.views import EXAM, own_place, rich_of
-from webapp.assessments.exams.candidate.words import SCRIPT_WORDS
+from webapp.assessments.exams.candidate.words import SCRIPT_WORDS, script_words
 from webapp.assessments.exams.models import Attempt
 from webapp.assessments.views import blueprint
 from webapp.database import db, only_reading
@@ -68,7 +68,7 @@ def _paper_page(own: Own, position: int) -> Any:
         "assessments/exams/candidate/paper.html", own=own, exam=own.exam, attempt=own.attempt, here=position,
         page=str(uuid.uuid4()), rich=rich_of(own.exam.code), token=token_of(own.exam.code, current_user.id), left=left,
         questions=[(asked, one, one.typed(asked.response, f"q{asked.position}")) for asked, one in shown],
-        words={name: str(word) for name, word in SCRIPT_WORDS.items()}, answered=sum(asked.answered for asked in paper),
+        words=script_words(), answered=sum(asked.answered for asked in paper),
         left_words=_clock(left),
     )  # fmt: skip
 
@@ -208,7 +208,9 @@ def exam_here(code: str) -> Any:
         left = 0.0 if ended else max(0.0, (own.attempt.deadline_at - now).total_seconds())
         away = _absence(own)
     if not ended:
-        ended = in_turn(lambda: _present(code, attempt_id, away) if left else taking.end_if_over(db.session, attempt_id))
+        ended = in_turn(
+            lambda: _present(code, attempt_id, away) if left else taking.end_if_over(db.session, attempt_id)
+        )
     return jsonify(ended=ended, remaining=left, at=_second(now))
 
 
@@ -254,7 +256,7 @@ def _overview(code: str, template: str) -> Any:
     return render_template(
         template, own=own, exam=own.exam, attempt=own.attempt, paper=paper, answered=sum(row.answered for row in paper),
         flagged=sum(row.flagged for row in paper), token=token_of(code, current_user.id),
-        left_words=_clock(_seconds_left(own.attempt)), words={name: str(word) for name, word in SCRIPT_WORDS.items()},
+        left_words=_clock(_seconds_left(own.attempt)), words=script_words(),
     )  # fmt: skip
 
 
