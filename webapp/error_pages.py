@@ -77,6 +77,11 @@ def _surprise(error: Exception) -> Any:
     return _page(500, "", number=number)
 
 
+def asks_for_json() -> bool:
+    """Whether the request wants an answer for a script rather than a page."""
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
 def _page(status: int, message: str, number: str = "") -> Any:
     db.session.rollback()
     reading_only.set(True)
@@ -84,7 +89,7 @@ def _page(status: int, message: str, number: str = "") -> Any:
         status, message = 404, gettext(NotFound().message)
     from flask import make_response
 
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+    if asks_for_json():
         response = jsonify({"status": status, "message": message, "number": number})
         response.status_code = status
         return response

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from webapp.accounts.permissions import PERMISSIONS, may
 from webapp.audit import Actor
+from webapp.error_pages import asks_for_json
 from webapp.errors import NotAllowed
 
 View = Callable[..., Any]
@@ -57,7 +58,7 @@ def public(view: View) -> View:
 def to_sign_in() -> Any:
     """Send a visitor to the sign-in page; a script is told in its own way, so that the page does not land in a fragment."""
     address = url_for("accounts.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None)
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+    if asks_for_json():
         return {"status": 401, "sign_in": address}, 401
     if request.headers.get("HX-Request"):
         return "", 401, {"HX-Redirect": address}

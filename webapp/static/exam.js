@@ -160,7 +160,7 @@
   }
   function button(text, act) {
     const made = document.createElement("button");
-    Object.assign(made, { type: "button", textContent: text, className: "btn btn-outline-primary" });
+    Object.assign(made, { type: "button", textContent: text, className: "btn btn-quiet" });
     made.addEventListener("click", act);
     return made;
   }

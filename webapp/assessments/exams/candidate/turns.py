@@ -19,6 +19,7 @@ from wtforms.validators import ValidationError
 
 from webapp.accounts.access import View
 from webapp.database import db
+from webapp.error_pages import asks_for_json
 
 WAIT_S = 8.0
 """How long a writer queues before it goes on without its turn; less than SQLite's own patience."""
@@ -47,7 +48,7 @@ def with_own_token(view: View) -> View:
         if current_user.is_authenticated:
             if not _is_right(sent, str(kwargs["code"])):
                 abort(400)
-        elif "page" in request.form and request.accept_mimetypes.accept_html:
+        elif "page" in request.form and not asks_for_json():
             kept = [(name, value) for name, value in request.form.items(multi=True) if name != "go"]
             return render_template("assessments/exams/candidate/signed_out.html", kept=kept), 401
         return view(*args, **kwargs)
