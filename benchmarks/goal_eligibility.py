@@ -111,7 +111,7 @@ def bare_fetch(session: Session, rule: Rule) -> int:
         whole = statement.with_only_columns(*statement.selected_columns)
         kept = [clause for clause in whole._where_criteria if " IN " not in str(clause)]
         whole._where_criteria = tuple(kept)
-        count += len(reading._cursor(session, whole).fetchall())
+        count += len(reading._cursor(session, reading._sql(session, whole)).fetchall())
     return count
 
 
