@@ -6,7 +6,7 @@ from flask_babel import force_locale
 
 from webapp.accounts.queries import account_by_id, actor_for
 from webapp.audit import Actor
-from webapp.database import db, only_reading, reading_only
+from webapp.database import db, only_reading
 from webapp.errors import NotAllowed
 from webapp.exports import operations
 from webapp.exports.operations import Taken
@@ -21,7 +21,7 @@ def scorecards(arguments: dict[str, Any], report: Report) -> Made:
         actor = _actor(arguments)
         cohort = cohort_by_code(db.session, arguments["cohort"])
         taken = operations.scorecards(
-            db.session, actor=actor, cohort=cohort, officer_no=arguments.get("officer_no", ""), report=_aloud(report)
+            db.session, actor=actor, cohort=cohort, officer_no=arguments.get("officer_no", ""), report=report
         )
     return _made(actor, taken)
 
@@ -36,19 +36,6 @@ def record(arguments: dict[str, Any], report: Report) -> Made:
         taken = operations.record(db.session, actor=actor, reader=reader, officer=officer, kind=arguments["kind"])
     report(90, "")
     return _made(actor, taken)
-
-
-def _aloud(report: Report) -> Report:
-    """Progress is written while the rest only reads: in its own short transaction, which may write."""
-
-    def say(progress: int, step: str) -> None:
-        before = reading_only.set(False)
-        try:
-            report(progress, step)
-        finally:
-            reading_only.reset(before)
-
-    return say
 
 
 def _actor(arguments: dict[str, Any]) -> Actor:

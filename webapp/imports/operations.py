@@ -47,6 +47,7 @@ def _l(text: str) -> str:
     return text
 
 
+WRITING = _l("กำลังบันทึก")
 NATIONAL_ID_DIGITS = 13
 
 Report = Callable[[int, str], None]
@@ -282,7 +283,7 @@ def apply_checked(
     writing = Run(run.id, at, checked.known.imported_by)
     checked.known.session = session
     for number, (name, table) in enumerate(checked.tables.items()):
-        report(10 + 85 * number // len(checked.tables), _l("กำลังบันทึก"))
+        report(10 + 85 * number // len(checked.tables), WRITING)
         KINDS[name].write(session, table, checked.changes[name], checked.known, writing)
     _show_entry_rule(session, checked)
     _recuse_enrolled(session, actor, checked)

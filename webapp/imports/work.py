@@ -21,7 +21,7 @@ from webapp.errors import BadInput, Conflict
 from webapp.files.models import StoredFile
 from webapp.files.operations import clean_name, path_of, store
 from webapp.imports.models import ImportRun
-from webapp.imports.operations import Checked, Report, apply_checked, check_file, kept
+from webapp.imports.operations import WRITING, Checked, Report, apply_checked, check_file, kept
 from webapp.jobs.kinds import Made
 from webapp.spreadsheets import checks
 
@@ -85,24 +85,11 @@ def _only_reading(session: Session) -> Iterator[None]:
         reading_only.reset(token)
 
 
-def _aloud(report: Report) -> Report:
-    """Progress is written, by a short transaction of its own, also while the file's session only reads."""
-
-    def say(progress: int, step: str) -> None:
-        token = reading_only.set(False)
-        try:
-            report(progress, step)
-        finally:
-            reading_only.reset(token)
-
-    return say
-
-
 def _check(session: Session, actor: Actor, run: ImportRun, report: Report) -> Checked:
     file = session.get_one(StoredFile, run.file_id)
     path, kind, name, sheet = path_of(file), run.kind, run.file_name, run.sheet or None
     with _only_reading(session):
-        return check_file(session, actor, kind, path, file_name=name, sheet=sheet, report=_aloud(report))
+        return check_file(session, actor, kind, path, file_name=name, sheet=sheet, report=report)
 
 
 def check_run(run_id: int, actor: Actor, report: Report = _silent) -> None:
@@ -134,8 +121,9 @@ def apply_run(run_id: int, actor: Actor, report: Report = _silent) -> None:
     if run.status != "checked":
         return
     try:
-        checked = _check(session, actor, run, report)
+        checked = _check(session, actor, run, lambda progress, step: report(progress * 6 // 10, step))
         assert checked.changes_digest  # taken now, before the write lock
+        report(60, WRITING)  # said before it, too: while it is held no other session can write how far this is
         run = session.get_one(ImportRun, run_id, with_for_update=True, populate_existing=True)
         if run.status != "checked":
             session.rollback()
@@ -143,7 +131,7 @@ def apply_run(run_id: int, actor: Actor, report: Report = _silent) -> None:
         if not checked.fit:
             run.status, run.problems = "rejected", kept(checked.errors)
         else:
-            apply_checked(session, actor, checked, run=run, report=report)
+            apply_checked(session, actor, checked, run=run)
         session.commit()
     except IntegrityError as error:
         session.rollback()

@@ -8,11 +8,12 @@ from typing import Any
 
 from flask_babel import force_locale, gettext
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.audit import Actor
-from webapp.database import db
+from webapp.database import db, own_transaction
 from webapp.errors import Conflict, Refused
 from webapp.files.operations import store
 from webapp.jobs.kinds import KINDS, Made
@@ -21,6 +22,8 @@ from webapp.jobs.models import Job
 log = logging.getLogger("kaona.jobs")
 
 REPORT_EVERY_S = 0.5
+REPORT_WAITS_MS = 250
+"""How long saying how far it is may wait for somebody who is writing; it is said again later, and the work goes on."""
 
 
 def start(
@@ -97,17 +100,23 @@ def do(job_id: int) -> None:
 
 
 def reporter(job_id: int) -> Any:
-    """The ``report`` of a job: writes progress in a short transaction of its own, at most twice a second."""
+    """The ``report`` of a job: writes progress in a short transaction of its own, at most twice a second.
+
+    Work that only reads may call it. What cannot be written soon is not: a job never fails for want of a progress bar.
+    """
     last = 0.0
 
     def report(progress: int, step: str = "") -> None:
         nonlocal last
         if time.monotonic() - last < REPORT_EVERY_S and progress < 100:
             return
+        values = {"progress": max(0, min(99, progress)), "step": step[:300]}
+        try:
+            with own_transaction(REPORT_WAITS_MS) as own:
+                own.execute(update(Job).where(Job.id == job_id).values(values))
+        except OperationalError:
+            log.info("job %s could not say that it is at %s per cent", job_id, progress)
         last = time.monotonic()
-        with db.sessionmaker() as own:
-            own.execute(update(Job).where(Job.id == job_id).values(progress=max(0, min(99, progress)), step=step[:300]))
-            own.commit()
 
     return report
 
