@@ -10,6 +10,7 @@ from tests.people import account
 from webapp.accounts.queries import actor_for
 from webapp.audit import Actor
 from webapp.database import only_reading
+from webapp.errors import Conflict
 from webapp.imports.models import ImportRun
 from webapp.imports.work import job_arguments, receive
 from webapp.jobs import operations
@@ -72,3 +73,14 @@ def test_who_only_reads_may_say_how_far_it_is(any_database: str, session: Sessio
         session.scalars(select(Officer.id)).all()
         reporter(number)(50, "x")
     assert session.get_one(Job, number, populate_existing=True).progress == 50
+
+
+def test_asked_again_a_job_is_made_once_and_one_that_failed_is_tried_again(session: Session, staff: Actor) -> None:
+    first = start(session, staff, "import-check", {"run_id": 1}, key="the-form")
+    assert start(session, staff, "import-check", {"run_id": 1}, key="the-form") is first
+    first.status = "failed"
+    second = start(session, staff, "import-check", {"run_id": 1}, key="the-form")
+    assert (second.status, second.id > first.id) == ("waiting", True)
+    assert start(session, staff, "import-check", {"run_id": 1}, key="the-form") is second
+    with pytest.raises(Conflict):
+        start(session, staff, "import-check", {"run_id": 2}, key="the-form")

@@ -37,17 +37,18 @@ def start(
 ) -> Job:
     """Ask for a piece of long work in the caller's transaction; the worker takes it up once that is committed.
 
-    ``key`` is the form's: asked again with the same key and content, the same job is returned; with other content it
-    is refused (``Conflict``).
+    ``key`` is the form's: asked again with the same key and content, the same job is returned, or another attempt begun
+    where it failed; with other content it is refused (``Conflict``).
     """
     if kind not in KINDS:
         raise KeyError(kind)
     key = key or str(uuid.uuid4())
-    known = session.scalar(select(Job).where(Job.key == key))
-    if known is not None:
+    while (known := session.scalar(select(Job).where(Job.key == key))) is not None:
         if (known.kind, known.arguments, known.asked_by_id) != (kind, arguments, actor.account_id):
             raise Conflict("คำขอนี้ถูกใช้ไปแล้วกับงานอื่น กรุณาเปิดหน้าเดิมใหม่แล้วลองอีกครั้ง")
-        return known
+        if known.status != "failed":
+            return known
+        key = str(uuid.uuid5(uuid.NAMESPACE_OID, key))
     job = Job(
         key=key,
         kind=kind,
