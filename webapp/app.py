@@ -29,7 +29,8 @@ MIGRATIONS = HERE.parent / "migrations"
 
 ROOMS_WITH_TABLES = (
     "accounts", "jobs", "notices", "files", "careers", "careers.profiles", "officers", "courses", "plans", "coaching", "projects",
-    "assessments", "assessments.bank", "assessments.exams", "assessments.center", "shortlist", "workforce", "imports", "readiness",
+    "assessments", "assessments.bank", "assessments.exams",
+    "assessments.exams.marking", "assessments.exams.figures", "assessments.center", "shortlist", "workforce", "imports", "readiness",
 )  # fmt: skip
 ROOMS_WITH_PAGES = (
     "accounts", "home", "careers", "officers", "courses", "plans", "coaching", "projects", "assessments", "records",

@@ -72,6 +72,22 @@ GUARDS = """
             f"CREATE TRIGGER item_version_kept BEFORE DELETE ON item_version WHEN {settled} "
             "BEGIN SELECT RAISE(ABORT, 'item_version is append-only'); END"
         )
+    # A regrade stays; it can be undone once. A judge's estimates stay once submitted, a decided pass mark once decided.
+    stays = (
+        ("exam_regrade", "UPDATE", "OLD.undone_at IS NOT NULL"),
+        ("exam_regrade", "DELETE", "OLD.id IS NOT NULL"),
+        ("exam_standard_judgement", "UPDATE", "OLD.submitted_at IS NOT NULL"),
+        ("exam_standard_judgement", "DELETE", "OLD.submitted_at IS NOT NULL"),
+        ("exam_standard_round", "UPDATE", "OLD.closed_at IS NOT NULL"),
+        ("exam_standard_proposal", "UPDATE", "OLD.decided_at IS NOT NULL"),
+        ("exam_standard_proposal", "DELETE", "OLD.id IS NOT NULL"),
+    )
+    for table, verb, when in stays:
+        name = f"{table}_{verb.lower()}_stays BEFORE {verb} ON {table}"
+        if op.get_bind().dialect.name == "postgresql":
+            op.execute(f"CREATE TRIGGER {name} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION append_only()")
+        else:
+            op.execute(f"CREATE TRIGGER {name} WHEN {when} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END")
 """
 
 UNGUARDED = """

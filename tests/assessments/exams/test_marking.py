@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from webapp.assessments.bank.document import cleaned, problems
 from webapp.assessments.exams import rules
-from webapp.assessments.exams.marking import (
+from webapp.assessments.exams.papers import (
     Change,
     EssayMarks,
     EssayRule,

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.assessments.bank.models import ItemVersion
-from webapp.assessments.exams.rules import ENDINGS, ESSAY_RULES, SHOWS, STATUSES
+from webapp.assessments.exams.rules import ENDINGS, ESSAY_RULES, SHOWS, STATUSES, USUAL_ESSAY_REASON
 from webapp.careers.models import Named
 from webapp.courses.models import Cohort
 from webapp.database import Base, Exact, Json, UtcTime
@@ -32,6 +32,7 @@ class Exam(Named, Base):
         CheckConstraint("essay_markers in (1, 2)", name="essay_markers"),
         CheckConstraint("(cohort_id is null) = (component is null)", name="component_of_cohort"),
         CheckConstraint("pass_percent is null or pass_reason <> ''", name="pass_reason"),
+        CheckConstraint("essay_reason <> ''", name="essay_reason"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -63,6 +64,9 @@ class Exam(Named, Base):
     essay_rule: Mapped[str] = mapped_column(String(6), default="third")
     essay_threshold: Mapped[Decimal] = mapped_column(
         Exact, default=Decimal(20), comment="difference, per cent of points"
+    )
+    essay_reason: Mapped[str] = mapped_column(
+        Text, default=USUAL_ESSAY_REASON, comment="why this rule and this threshold"
     )
     status: Mapped[str] = mapped_column(String(8), default="draft")
     created_by: Mapped[str] = mapped_column(String(200))
@@ -324,3 +328,4 @@ class Regrade(Base):
     undone_by: Mapped[str] = mapped_column(String(200), default="")
     undone_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     undone_reason: Mapped[str] = mapped_column(Text, default="")
+    key: Mapped[str | None] = mapped_column(String(80), unique=True, comment="of the form: sent twice, made once")

@@ -1,6 +1,6 @@
-"""What everybody earned: papers put together from the database, essay marks, regrades with a preview, transfer, release."""
+"""What everybody earned: papers put together from the database, and their way into the ledger and to the officers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -10,12 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp import audit, clock
-from webapp.assessments.bank.document import cleaned, problems
 from webapp.assessments.bank.models import ItemVersion
 from webapp.assessments.bank.rules import rubric_mark
 from webapp.assessments.desk import open_desk
 from webapp.assessments.exams.handling import check_handles
-from webapp.assessments.exams.marking import (
+from webapp.assessments.exams.marking.essay_rules import agreed_marks
+from webapp.assessments.exams.models import Attempt, AttemptQuestion, Candidate, EssayMark, Exam, ExamPart, Regrade
+from webapp.assessments.exams.papers import (
     Change,
     EssayMarks,
     EssayOutcome,
@@ -26,15 +27,16 @@ from webapp.assessments.exams.marking import (
     essay_outcome,
     mark_paper,
 )
-from webapp.assessments.exams.models import Attempt, AttemptQuestion, Candidate, EssayMark, Exam, ExamPart, Regrade
 from webapp.assessments.exams.taking import end_overdue, standing_answers
+from webapp.assessments.models import ScoreEntry
 from webapp.assessments.operations import Mark, enter
 from webapp.assessments.queries import component_in_force
-from webapp.assessments.ranking.scores import plain
 from webapp.assessments.rules import Given
 from webapp.audit import Actor
 from webapp.courses.models import Cohort
-from webapp.errors import NotFound, RuleBroken
+from webapp.errors import RuleBroken
+from webapp.notices.operations import notify
+from webapp.officers.models import Officer
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +104,25 @@ def essay_outcomes(
         .where(ExamPart.exam_id == exam.id, EssayMark.id.not_in(replaced))
         .order_by(EssayMark.id)
     )
-    shares: dict[int, dict[str, Fraction]] = {}
+    by_question: dict[int, list[EssayMark]] = {}
     for mark in standing:
-        version = version_of.get(mark.question_id)
-        if version is None:
-            continue
-        earned = rubric_mark(documents[version], mark.marks)
-        if earned is not None and earned.fraction is not None:
-            shares.setdefault(mark.question_id, {})[mark.part] = earned.fraction
+        if mark.question_id in version_of:
+            by_question.setdefault(mark.question_id, []).append(mark)
     how = essay_rule(exam)
-    return {question: essay_outcome(EssayMarks(**given), how) for question, given in shares.items()}
+    return {
+        question: outcome_of_marks(documents[version_of[question]], marks, how)
+        for question, marks in by_question.items()
+    }
+
+
+def outcome_of_marks(document: Mapping[str, Any], marks: Sequence[EssayMark], how: EssayRule) -> EssayOutcome:
+    """What the standing marks of one essay come to."""
+    given: dict[str, Mapping[str, Any]] = {mark.part: mark.marks for mark in marks if mark.part != "agreed"}
+    agreed = agreed_marks(marks)
+    if agreed is not None:
+        given["agreed"] = agreed
+    shares = {part: earned.fraction for part, row in given.items() if (earned := rubric_mark(document, row)) is not None}
+    return essay_outcome(EssayMarks(**shares), how)
 
 
 def changes_of(
@@ -126,75 +137,6 @@ def changes_of(
         points = row.change.get("points")
         change = Change(row.kind, row.change.get("document"), None if points is None else Fraction(points))
         found.setdefault(row.version_id, []).append(change)
-    return found
-
-
-# Regrading
-
-
-def considered(exam: Exam, version: ItemVersion, kind: str, *, document: Any = None, points: Any = None) -> Regrade:
-    """A regrade that is not recorded yet, to preview. Raises ``RuleBroken`` where it makes no sense."""
-    change: dict[str, Any] = {}
-    if kind == "key":
-        change["document"] = cleaned(document or {})
-        if change["document"]["type"] != version.type or problems(change["document"]):
-            raise RuleBroken("เฉลยใหม่ใช้ไม่ได้ กรุณาตรวจให้มีคำตอบที่ได้คะแนนเต็มอย่างน้อยหนึ่งคำตอบ")
-    elif kind == "points":
-        change["points"] = plain(Fraction(points))
-        if Fraction(points) <= 0:
-            raise RuleBroken("คะแนนของข้อต้องมากกว่า 0 หากไม่ต้องการนับข้อนี้ ให้เลือกตัดข้อนี้ออก")
-    elif kind not in ("void", "full"):
-        raise NotFound()
-    return Regrade(exam_id=exam.id, version_id=version.id, kind=kind, change=change, reason="", changed=[])
-
-
-def whose_total_changes(before: Sequence[Sat], after: Sequence[Sat]) -> list[list[str | None]]:
-    """Candidate number, total before and after (exact text, with the maxima), of everybody whose figure changes."""
-    changed = []
-    for one, other in zip(before, after, strict=True):
-        if (one.paper.total, one.paper.maximum) != (other.paper.total, other.paper.maximum):
-            changed.append([one.candidate.number, *_figures(one.paper), *_figures(other.paper)])
-    return changed
-
-
-def _figures(paper: Paper) -> list[str | None]:
-    return [None if paper.total is None else plain(paper.total), plain(paper.maximum)]
-
-
-def regrade(session: Session, actor: Actor, exam: Exam, proposal: Regrade, *, reason: str) -> Regrade:
-    """Mark a question otherwise for everybody, with a reason. Scores already transferred are corrected with it."""
-    check_handles(session, actor, exam)
-    if not reason.strip():
-        raise RuleBroken("การตรวจใหม่ต้องระบุเหตุผล")
-    before = results(session, exam)
-    proposal.changed = whose_total_changes(before, results(session, exam, also=[proposal]))
-    proposal.reason, proposal.made_by, proposal.made_by_id = reason.strip(), actor.name, actor.account_id
-    proposal.made_at = clock.now()
-    session.add(proposal)
-    session.flush()
-    audit.append(
-        session, actor, "assessments:exam:regrade", "Exam", exam.code,
-        after={"regrade": proposal.id, "kind": proposal.kind, "version": proposal.version_id,
-               "changed": proposal.changed}, reason=reason.strip(),
-    )  # fmt: skip
-    _correct_transferred(session, actor, exam, reason.strip())
-    return proposal
-
-
-def undo_regrade(session: Session, actor: Actor, exam: Exam, found: Regrade, *, reason: str) -> Regrade:
-    """Take a regrade back, with a reason: every figure is what it was without it."""
-    check_handles(session, actor, exam)
-    if not reason.strip():
-        raise RuleBroken("การยกเลิกการตรวจใหม่ต้องระบุเหตุผล")
-    if found.undone_at is not None:
-        return found
-    found.undone_by, found.undone_at, found.undone_reason = actor.name, clock.now(), reason.strip()
-    session.flush()
-    audit.append(
-        session, actor, "assessments:exam:undo-regrade", "Exam", exam.code, after={"regrade": found.id},
-        reason=reason.strip(),
-    )  # fmt: skip
-    _correct_transferred(session, actor, exam, reason.strip())
     return found
 
 
@@ -218,23 +160,24 @@ def close_exam(session: Session, actor: Actor, exam: Exam) -> Exam:
     return exam
 
 
-def transfer(session: Session, actor: Actor, exam: Exam, *, key: str) -> int:
+def transfer(session: Session, actor: Actor, exam: Exam, *, key: str, reason: str = "") -> int:
     """Enter everybody's total as points of the component that the exam feeds, through the one ledger. How many.
 
-    Raises ``RuleBroken`` where the exam is still open, feeds nothing, or an essay still waits.
+    A score that stands already and differs is superseded, with the reason. Raises ``RuleBroken`` where the exam is still
+    open, feeds nothing, or an essay still waits.
     """
     check_handles(session, actor, exam)
     if exam.status not in ("closed", "released"):
         raise RuleBroken("กรุณาปิดการสอบก่อนโอนคะแนน")
     if exam.cohort_id is None or exam.component is None:
         raise RuleBroken("การสอบนี้ไม่ได้ผูกกับองค์ประกอบคะแนนของรุ่น")
-    points = _points(session, exam)
+    points = points_of(session, exam)
     if any(value is None for value in points.values()):
         raise RuleBroken("ยังมีข้อเขียนที่รอตรวจ กรุณาตรวจให้ครบก่อนโอนคะแนน")
-    return _enter(session, actor, exam, points, reason="", key=key)
+    return _enter(session, actor, exam, points, reason=reason.strip(), key=key)
 
 
-def _points(session: Session, exam: Exam) -> dict[int, Decimal | None]:
+def points_of(session: Session, exam: Exam) -> dict[int, Decimal | None]:
     """By enrollment, the total as points of the component."""
     component = component_in_force(session, exam.cohort_id or 0, exam.purpose, exam.component or "")
     if component is None:
@@ -263,15 +206,25 @@ def _enter(
     return len(marks)
 
 
-def _correct_transferred(session: Session, actor: Actor, exam: Exam, reason: str) -> None:
-    """After a regrade: the standing scores that came from this exam follow it, each superseded with the reason."""
+def follow_transferred(session: Session, actor: Actor, exam: Exam, reason: str) -> int:
+    """After a regrade: the standing scores that came from this exam follow it, each superseded with the reason. How many.
+
+    One that staff have corrected by hand or withdrawn since is theirs, and stays.
+    """
     if exam.cohort_id is None or exam.status not in ("closed", "released"):
-        return
+        return 0
     cohort = session.get_one(Cohort, exam.cohort_id)
-    points = _points(session, exam)
+    points = points_of(session, exam)
     desk = open_desk(session, cohort, exam.purpose, exam.component or "", list(points))
-    there = {enrollment for enrollment, member in desk.standing if member == ""}
-    _enter(session, actor, exam, {k: v for k, v in points.items() if k in there}, reason=reason, key=None)
+    ours = {
+        enrollment for (enrollment, member), entry in desk.standing.items() if member == "" and came_from(entry, exam)
+    }
+    return _enter(session, actor, exam, {k: v for k, v in points.items() if k in ours}, reason=reason, key=None)
+
+
+def came_from(entry: ScoreEntry, exam: Exam) -> bool:
+    """Whether a score of the ledger was transferred from this exam and has not been changed by hand since."""
+    return entry.note == exam.code and not entry.withdrawn
 
 
 def release(session: Session, actor: Actor, exam: Exam) -> Exam:
@@ -286,4 +239,19 @@ def release(session: Session, actor: Actor, exam: Exam) -> Exam:
     exam.status, exam.released_by, exam.released_at = "released", actor.name, clock.now()
     session.flush()
     audit.append(session, actor, "assessments:exam:release", "Exam", exam.code)
+    tell_candidates(session, exam, "assessments:exam:released")
     return exam
+
+
+def tell_candidates(session: Session, exam: Exam, kind: str, numbers: Collection[str] | None = None) -> None:
+    """Everybody who sat the exam and signs in is told; with ``numbers``, those candidates alone."""
+    query = (
+        select(Candidate.number, Officer.account_id)
+        .join(Officer, Officer.id == Candidate.officer_id)
+        .join(Attempt, Attempt.candidate_id == Candidate.id)
+        .where(Candidate.exam_id == exam.id, Officer.account_id.is_not(None))
+        .order_by(Candidate.number)
+    )
+    for number, account_id in session.execute(query):
+        if numbers is None or number in numbers:
+            notify(session, account_id, kind, {"exam": exam.name_th}, "/my/exams")

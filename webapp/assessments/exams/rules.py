@@ -12,6 +12,9 @@ SHOWS = ("nothing", "marks", "answers")
 ESSAY_RULES = ("mean", "third", "agree")
 """Of two markers: their mean; beyond the threshold a third decides with the nearer; or both agree on one mark."""
 
+USUAL_ESSAY_REASON = "ค่าตั้งต้นของสถาบัน: ผู้ตรวจสองคนต่างกันเกินหนึ่งในห้าของคะแนนเต็ม คือเกินหนึ่งระดับจากห้าระดับ ต้องมีผู้ตัดสินเพิ่ม"
+"""Why an exam's rule for essays is as it is, where nobody has said otherwise (ours)."""
+
 ENDINGS = ("submitted", "time", "staff")
 
 LOST_AFTER = dt.timedelta(seconds=45)

@@ -26,6 +26,9 @@ WEAK = 0.20
 IDLE = 0.05
 """A wrong choice taken by fewer than this share does not distract."""
 
+SAME = 1e-12
+"""Totals closer than this are the same: what is left is the noise of adding."""
+
 ENOUGH_PEOPLE = 30
 """Below this many people every figure of a question is shaky, and the page says so (ours)."""
 
@@ -74,17 +77,20 @@ def questions(points: Points, full: Sequence[float]) -> list[Question] | Refusal
     """Every question's figures, or why there are none."""
     if points.shape[0] < 2:
         return Refusal("too-few-people", {"found": points.shape[0], "least": 2})
-    most = np.asarray(full, np.float64)
     totals = points.sum(axis=1)
+    return [question(points[:, n], float(most), totals - points[:, n], totals) for n, most in enumerate(full)]
+
+
+def question(own: Points, most: float, rest: Points, totals: Points) -> Question:
+    """The figures of one question among at least two people: their points in it, in the rest, and in the whole.
+
+    Where people got different questions, give ``rest`` and ``totals`` as shares of what each paper was worth.
+    """
     upper, lower = group_weights(totals)
-    found = []
-    for n in range(points.shape[1]):
-        own = points[:, n]
-        facility = float(own.mean() / most[n]) if most[n] else 0.0
-        correlation = _correlation(own, totals - own)
-        apart = float((own @ upper - own @ lower) / most[n]) if most[n] and np.ptp(totals) else None
-        found.append(Question(facility, correlation, apart, _advice(facility, correlation, apart)))
-    return found
+    facility = float(own.mean() / most) if most else 0.0
+    correlation = _correlation(own, rest)
+    apart = float((own @ upper - own @ lower) / most) if most and np.ptp(totals) > SAME else None
+    return Question(facility, correlation, apart, _advice(facility, correlation, apart))
 
 
 def _advice(facility: float, correlation: float | None, apart: float | None) -> tuple[str, ...]:
