@@ -2181,6 +2181,7 @@ def upgrade() -> None:
         sa.Column("undone_by", sa.String(length=200), nullable=False),
         sa.Column("undone_at", database.UtcTime(), nullable=True),
         sa.Column("undone_reason", sa.Text(), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=True, comment="of the form: sent twice, made once"),
         sa.CheckConstraint("kind in ('key', 'points', 'void', 'full')", name=op.f("ck_exam_regrade_kind")),
         sa.CheckConstraint("reason <> ''", name=op.f("ck_exam_regrade_reason")),
         sa.CheckConstraint("undone_at is null or undone_reason <> ''", name=op.f("ck_exam_regrade_undone_reason")),
@@ -2190,6 +2191,7 @@ def upgrade() -> None:
             ["version_id"], ["item_version.id"], name=op.f("fk_exam_regrade_version_id_item_version")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_regrade")),
+        sa.UniqueConstraint("key", name=op.f("uq_exam_regrade_key")),
     )
     op.create_index(op.f("ix_exam_regrade_exam_id"), "exam_regrade", ["exam_id"], unique=False)
     op.create_index(op.f("ix_exam_regrade_version_id"), "exam_regrade", ["version_id"], unique=False)
@@ -2562,7 +2564,10 @@ def upgrade() -> None:
             ["candidate_id"], ["exam_candidate.id"], name=op.f("fk_exam_marker_conflict_candidate_id_exam_candidate")
         ),
         sa.ForeignKeyConstraint(
-            ["marker_id"], ["exam_marker.id"], name=op.f("fk_exam_marker_conflict_marker_id_exam_marker")
+            ["marker_id"],
+            ["exam_marker.id"],
+            name=op.f("fk_exam_marker_conflict_marker_id_exam_marker"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_marker_conflict")),
         sa.UniqueConstraint("marker_id", "candidate_id", name=op.f("uq_exam_marker_conflict_marker_id_candidate_id")),
@@ -2577,7 +2582,10 @@ def upgrade() -> None:
         sa.Column("names", sa.Text(), nullable=False, comment="one to a line, as typed; empty: nobody"),
         sa.Column("declared_at", database.UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["marker_id"], ["exam_marker.id"], name=op.f("fk_exam_marker_declaration_marker_id_exam_marker")
+            ["marker_id"],
+            ["exam_marker.id"],
+            name=op.f("fk_exam_marker_declaration_marker_id_exam_marker"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_marker_declaration")),
     )

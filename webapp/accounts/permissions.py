@@ -98,6 +98,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "assessments:exam:list": _roles("institute auditor"),
     "assessments:exam:change": _roles("institute"),
     "assessments:essay:mark": _roles("assessor"),
+    "assessments:standard:judge": _roles("assessor"),
     "assessments:attempt:take": _roles("officer"),
     "assessments:rating:list": _roles("institute commission executive auditor"),
     "assessments:rating:change": _roles("institute"),

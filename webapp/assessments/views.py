@@ -79,6 +79,9 @@ def my_results() -> Any:
 
 from webapp.assessments.bank import views as _bank  # noqa: E402, F401
 from webapp.assessments.exams.candidate import views as _candidates  # noqa: E402, F401
+from webapp.assessments.exams.figures import standard_views as _standards  # noqa: E402, F401
+from webapp.assessments.exams.figures import views as _figures  # noqa: E402, F401
+from webapp.assessments.exams.marking import views as _marking  # noqa: E402, F401
 from webapp.assessments.panels import agreement_views as _agreement  # noqa: E402, F401
 from webapp.assessments.panels import views as _panels  # noqa: E402, F401
 from webapp.assessments.plans import views as _plans  # noqa: E402, F401

@@ -12,6 +12,7 @@ from webapp import clock
 from webapp.assessments.bank.document import cleaned
 from webapp.assessments.bank.models import Item, ItemCategory, ItemVersion
 from webapp.assessments.exams import results, setting, taking
+from webapp.assessments.exams.marking import regrading
 from webapp.assessments.exams.models import Answer, Attempt, AttemptQuestion, Candidate, Exam
 from webapp.assessments.models import ScoreEntry
 from webapp.audit import Actor
@@ -96,11 +97,14 @@ def test_from_the_first_answer_to_the_ledger(
     assert question is not None
     version = session.get_one(ItemVersion, question.version_id)
     key = {**version.document, "choices": [{**row, "fraction": "1" if row["id"] == "b" else "0"} for row in version.document["choices"]]}  # fmt: skip
-    made = results.regrade(session, ONE, exam, results.considered(exam, version, "key", document=key), reason="เฉลยผิด")
+    proposal = regrading.considered(exam, version, "key", document=key)
+    seen = regrading.preview(session, exam, proposal).digest
+    made = regrading.regrade(session, ONE, exam, proposal, reason="เฉลยผิด", seen=seen)
     assert made.changed == [[one.number, "1", "3", "2", "3"]]
     standing = session.scalars(select(ScoreEntry).where(ScoreEntry.component == "exam").order_by(ScoreEntry.id)).all()
     assert [(e.score, e.reason) for e in standing] == [(Decimal("33.33"), ""), (Decimal("66.67"), "เฉลยผิด")]
-    results.undo_regrade(session, ONE, exam, made, reason="เฉลยเดิมถูก")
+    seen = regrading.preview_undo(session, exam, made).digest
+    regrading.undo_regrade(session, ONE, exam, made, reason="เฉลยเดิมถูก", seen=seen)
     (again,) = results.results(session, exam)
     assert again.paper == sat.paper
     assert taking.attempt_of(session, other.id) is None

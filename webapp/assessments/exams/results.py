@@ -121,7 +121,9 @@ def outcome_of_marks(document: Mapping[str, Any], marks: Sequence[EssayMark], ho
     agreed = agreed_marks(marks)
     if agreed is not None:
         given["agreed"] = agreed
-    shares = {part: earned.fraction for part, row in given.items() if (earned := rubric_mark(document, row)) is not None}
+    shares = {
+        part: earned.fraction for part, row in given.items() if (earned := rubric_mark(document, row)) is not None
+    }
     return essay_outcome(EssayMarks(**shares), how)
 
 

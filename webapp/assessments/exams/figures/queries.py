@@ -14,6 +14,7 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.assessments.bank import richtext
 from webapp.assessments.bank.models import Item, ItemVersion
 from webapp.assessments.exams.models import Attempt, AttemptQuestion, Candidate, Exam, ExamPart
 from webapp.assessments.exams.papers import Marked, Paper
@@ -57,11 +58,16 @@ class ItemFigures:
 
     @property
     def name_th(self) -> str:
-        return str(self.document["title_th"] or self.document["title_en"])
+        return self._called("th", "en")
 
     @property
     def name_en(self) -> str:
-        return str(self.document["title_en"] or self.document["title_th"])
+        return self._called("en", "th")
+
+    def _called(self, *languages: str) -> str:
+        """Its title, or what it asks, in the first language that has it."""
+        names = [self.document[f"{part}_{language}"] for part in ("title", "stem") for language in languages]
+        return richtext.plain(next((name for name in names if name), ""))
 
     @property
     def advice(self) -> tuple[str, ...]:
@@ -153,7 +159,10 @@ def _whole(rows: Sequence[_Row], order: Sequence[int], same: bool) -> Whole | Re
 
 
 def _item(
-    rows: Sequence[_Row], version: int, about: tuple[str, int, Mapping[str, Any]], taken: Mapping[int, Mapping[int, Any]]
+    rows: Sequence[_Row],
+    version: int,
+    about: tuple[str, int, Mapping[str, Any]],
+    taken: Mapping[int, Mapping[int, Any]],
 ) -> ItemFigures:
     code, number, document = about
     had = [row for row in rows if version in row.marks]

@@ -81,12 +81,10 @@ def histogram_of(found: ExamFigures) -> charts.Picture:
         sentence = _("คะแนนของผู้สอบ %(people)s คน เป็นร้อยละของคะแนนเต็ม ยังไม่ได้กำหนดเกณฑ์ผ่าน", people=found.people)
     else:
         sentence = _(
-            "คะแนนของผู้สอบ %(people)s คน เป็นร้อยละของคะแนนเต็ม ผ่านเกณฑ์ร้อยละ %(cut)s %(passed)s คน",
+            "คะแนนของผู้สอบ %(people)s คน เป็นร้อยละของคะแนนเต็ม มี %(passed)s คนถึงเกณฑ์ร้อยละ %(cut)s",
             people=found.people, cut=thai.number(found.cut), passed=found.passed,
         )  # fmt: skip
-    return charts.histogram(
-        found.bars, title=_("การกระจายของคะแนน"), sentence=sentence, cut=cut, cut_word=_("เกณฑ์ผ่าน")
-    )
+    return charts.histogram(found.bars, title=_("การกระจายของคะแนน"), sentence=sentence, cut=cut, cut_word=_("เกณฑ์ผ่าน"))
 
 
 def choice_words(document: Any, name: str) -> str:

@@ -93,15 +93,22 @@ def by_candidate(pairs: Sequence[Apart]) -> dict[int, set[int]]:
 
 def candidates_of(session: Session, exam: Exam) -> list[Candidate]:
     """Everybody admitted with the officer, in the order of the Thai alphabet, for staff."""
-    query = select(Candidate).join(Officer, Officer.id == Candidate.officer_id).options(contains_eager(Candidate.officer))
-    return list(session.scalars(query.where(Candidate.exam_id == exam.id).order_by(Officer.sort_key, Officer.officer_no)))
+    query = (
+        select(Candidate).join(Officer, Officer.id == Candidate.officer_id).options(contains_eager(Candidate.officer))
+    )
+    return list(
+        session.scalars(query.where(Candidate.exam_id == exam.id).order_by(Officer.sort_key, Officer.officer_no))
+    )
 
 
 # What the marker declares
 
 
 def has_declared(session: Session, marker: ExamMarker) -> bool:
-    return session.scalar(select(MarkerDeclaration.id).where(MarkerDeclaration.marker_id == marker.id).limit(1)) is not None
+    return (
+        session.scalar(select(MarkerDeclaration.id).where(MarkerDeclaration.marker_id == marker.id).limit(1))
+        is not None
+    )
 
 
 def declarations_of(session: Session, exam: Exam) -> dict[int, list[MarkerDeclaration]]:
@@ -140,7 +147,12 @@ def declare(session: Session, actor: Actor, exam: Exam, marker: ExamMarker, name
             ))  # fmt: skip
     session.flush()
     audit.append(
-        session, actor, "assessments:essay:declare", "Exam", exam.code, after={"marker": marker.name, "names": len(lines)}
+        session,
+        actor,
+        "assessments:essay:declare",
+        "Exam",
+        exam.code,
+        after={"marker": marker.name, "names": len(lines)},
     )
     return made
 
@@ -175,9 +187,7 @@ def record_conflict(
     if session.scalar(marked.limit(1)) is not None:
         raise RuleBroken("%(name)s ให้คะแนนผู้เข้าสอบคนนี้แล้ว จึงแยกย้อนหลังไม่ได้", name=marker.name)
     there = session.scalar(
-        select(MarkerConflict).where(
-            MarkerConflict.marker_id == marker.id, MarkerConflict.candidate_id == candidate.id
-        )
+        select(MarkerConflict).where(MarkerConflict.marker_id == marker.id, MarkerConflict.candidate_id == candidate.id)
     )
     if there is not None:
         return there

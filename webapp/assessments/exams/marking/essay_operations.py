@@ -148,6 +148,13 @@ def set_rule(
     exam.essay_reason = reason.strip()[:2000]
     session.flush()
     audit.append(
-        session, actor, "assessments:essay:rule", "Exam", exam.code, before=before, after=now, reason=reason.strip()[:2000]
+        session,
+        actor,
+        "assessments:essay:rule",
+        "Exam",
+        exam.code,
+        before=before,
+        after=now,
+        reason=reason.strip()[:2000],
     )
     return exam

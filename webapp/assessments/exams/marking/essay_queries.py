@@ -166,7 +166,9 @@ def first_round(
 ) -> dict[int, list[int]]:
     """By essay, the accounts that mark it in the first round."""
     there = {
-        essay.question_id: [mark.marker_id for mark in essay.marks if mark.part in ("first", "second") and mark.marker_id]
+        essay.question_id: [
+            mark.marker_id for mark in essay.marks if mark.part in ("first", "second") and mark.marker_id
+        ]
         for essay in essays
     }
     first = [marker.account_id for marker in markers if not marker.decides]
@@ -278,7 +280,9 @@ def at_hand(session: Session, exam: Exam) -> EssaysAtHand:
         or (one.outcome.why == "needs-third" and not third - away.get(one.candidate_id, set()))
         for one in essays
     )
-    return EssaysAtHand(tuple(essays), tuple(progress), tuple(pair for pair in apart if pair.account_id in named), nobody)
+    return EssaysAtHand(
+        tuple(essays), tuple(progress), tuple(pair for pair in apart if pair.account_id in named), nobody
+    )
 
 
 def essay_at(session: Session, exam: Exam, number: str, version_id: int) -> Essay:

@@ -52,6 +52,8 @@ def with_key(document: Document, typed: Mapping[str, str]) -> dict[str, Any]:
         return {**document, "pairs": _pairs(document, typed)}
     if kind == "ordering":
         return {**document, "order": _order(document, typed)}
+    if kind == "essay":
+        raise RuleBroken("ข้อเขียนไม่มีเฉลยให้แก้ ผู้ตรวจแก้คะแนนพร้อมเหตุผลได้ก่อนประกาศผล")
     answers = [{**row, "fraction": _share(typed, f"a-{n}")} for n, row in enumerate(document["answers"])]
     kept = [row for row in answers if row["fraction"] != "0"]
     more = [_answer(kind, typed, n) for n in range(MORE)]
@@ -61,7 +63,9 @@ def with_key(document: Document, typed: Mapping[str, str]) -> dict[str, Any]:
 def _pairs(document: Document, typed: Mapping[str, str]) -> list[dict[str, str]]:
     targets = document["targets"]
     chosen = [(row["id"], typed.get(f"m-{n}", "")) for n, row in enumerate(document["sources"])]
-    pairs = [(source, targets[int(text)]["id"]) for source, text in chosen if text.isdigit() and int(text) < len(targets)]
+    pairs = [
+        (source, targets[int(text)]["id"]) for source, text in chosen if text.isdigit() and int(text) < len(targets)
+    ]
     share = plain(Fraction(1, max(len(pairs), 1)))
     return [{"source": source, "target": target, "fraction": share} for source, target in pairs]
 
@@ -88,7 +92,13 @@ def _answer(kind: str, typed: Mapping[str, str], n: int) -> dict[str, Any] | Non
     if kind == "text":
         return {"text": text, "fraction": share}
     edge = _number(typed.get(f"new-{n}-edge", "") or "0")
-    return {"value": _number(text), "mode": "absolute" if edge != "0" else "exact", "below": edge, "above": edge, "fraction": share}
+    return {
+        "value": _number(text),
+        "mode": "absolute" if edge != "0" else "exact",
+        "below": edge,
+        "above": edge,
+        "fraction": share,
+    }
 
 
 def _share(typed: Mapping[str, str], name: str) -> str:

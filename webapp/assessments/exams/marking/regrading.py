@@ -87,7 +87,9 @@ def considered(exam: Exam, version: ItemVersion, kind: str, *, document: Any = N
 
 def preview(session: Session, exam: Exam, proposal: Regrade) -> Preview:
     """Whose total a proposed regrade changes, and by how much."""
-    return _compared(session, exam, results(session, exam, also=[proposal]), [proposal.kind, proposal.version_id, proposal.change])
+    return _compared(
+        session, exam, results(session, exam, also=[proposal]), [proposal.kind, proposal.version_id, proposal.change]
+    )
 
 
 def preview_undo(session: Session, exam: Exam, found: Regrade) -> Preview:

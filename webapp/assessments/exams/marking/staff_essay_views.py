@@ -27,16 +27,19 @@ def _marking_words() -> dict[str, Any]:
     return {
         "essay_outcome_words": words.OUTCOME_WORDS, "essay_part_words": words.PART_OF_MARK_WORDS,
         "essay_rule_words": words.ESSAY_RULE_WORDS, "regrade_words": words.REGRADE_WORDS,
-        "regrade_help": words.REGRADE_HELP, "conflict_words": CONFLICT_WORDS, "found_words": FOUND_WORDS,
+        "regrade_help": words.REGRADE_HELP, "shows_words": words.SHOWS_WORDS, "conflict_words": CONFLICT_WORDS, "found_words": FOUND_WORDS,
     }  # fmt: skip
 
 
 class EssayRuleForm(FlaskForm):
     """How two marks of an essay become one, and why so."""
 
-    essay_markers = RadioField(_l("ผู้ตรวจต่อหนึ่งข้อเขียน"), choices=[("2", _l("สองคน โดยไม่เห็นคะแนนกัน")), ("1", _l("คนเดียว"))])
+    essay_markers = RadioField(
+        _l("ผู้ตรวจต่อหนึ่งข้อเขียน"), choices=[("2", _l("สองคน โดยไม่เห็นคะแนนกัน")), ("1", _l("คนเดียว"))]
+    )
     essay_rule = RadioField(
-        _l("เมื่อคะแนนสองคนต่างกันเกินกำหนด"), choices=[(name, words.ESSAY_RULE_WORDS[name]) for name in ("third", "agree", "mean")]
+        _l("เมื่อคะแนนสองคนต่างกันเกินกำหนด"),
+        choices=[(name, words.ESSAY_RULE_WORDS[name]) for name in ("third", "agree", "mean")],
     )
     essay_threshold = PointsField(_l("ต่างกันได้ไม่เกิน"), [Required()], maximum=100)  # type: ignore[arg-type]
     essay_reason = ReasonField(_l("เหตุผลของกติกา"))
