@@ -15,6 +15,8 @@ ITEMS = (
     (_l("โครงการ"), "projects.assignments", "projects:assignment:view"),
     (_l("การสอบของฉัน"), "assessments.my_exams", "assessments:attempt:take"),
     (_l("ให้คะแนน"), "assessments.my_panels", "assessments:score:enter"),
+    (_l("ตรวจข้อเขียน"), "assessments.my_essays", "assessments:essay:mark"),
+    (_l("กำหนดเกณฑ์ผ่าน"), "assessments.my_standards", "assessments:standard:judge"),
     (_l("คลังข้อสอบ"), "assessments.bank", "assessments:item:list"),
     (_l("ข้าราชการ"), "officers.officers", "officers:officer:list"),
     (_l("รายชื่อที่เสนอ"), "shortlist.runs", "shortlist:run:list"),

@@ -14,6 +14,7 @@ Pair = tuple[str, str]
 THINGS: dict[str, Pair] = {
     "attempt": ("การทำข้อสอบ", "Attempt"),
     "candidate": ("ผู้เข้าสอบ", "Candidate"),
+    "essay": ("ข้อเขียน", "Essay"),
     "exam": ("การสอบ", "Exam"),
     "talentmember": ("กลุ่มผู้มีศักยภาพสูง", "Talent pool"),
     "workforceforecast": ("พยากรณ์กำลังคน", "Workforce forecast"),
@@ -66,7 +67,9 @@ THINGS: dict[str, Pair] = {
 
 SUBJECTS: dict[str, Pair] = {
     "assessments:attempt": ("การทำข้อสอบ", "Attempt"),
+    "assessments:essay": ("ข้อเขียน", "Essays"),
     "assessments:exam": ("การสอบ", "Exam"),
+    "assessments:standard": ("เกณฑ์ผ่าน", "Pass mark"),
     "workforce:plan": ("แผนเตรียมกำลังคน", "Workforce plan"),
     "accounts:link": ("ลิงก์ใช้ครั้งเดียว", "One-time link"),
     "accounts:password": ("รหัสผ่าน", "Password"),
@@ -123,6 +126,13 @@ VERBS: dict[str, Pair] = {
     "plan": ("วางแผน", "planned"),
     "ready": ("ยืนยันความพร้อม", "made ready"),
     "regrade": ("ตรวจใหม่", "regraded"),
+    "declare": ("แจ้งความเกี่ยวข้อง", "closeness declared"),
+    "estimate": ("ส่งค่าประเมิน", "estimates submitted"),
+    "keep-apart": ("กันผู้ตรวจออก", "marker kept apart"),
+    "panel": ("ตั้งคณะผู้ตัดสิน", "panel named"),
+    "rule": ("กำหนดกติกา", "rule set"),
+    "transfer": ("โอนคะแนน", "transferred"),
+    "turn-down": ("ไม่รับ", "turned down"),
     "sitting": ("กำหนดรอบสอบ", "sitting set"),
     "start": ("เริ่ม", "begun"),
     "to-draft": ("นำกลับเป็นร่าง", "taken back as a draft"),

@@ -44,7 +44,11 @@ def test_an_auditor_reads_answers_and_marks_but_never_the_key(client, sign_in, m
         assert "<dt>เฉลย" not in text, path
         assert "regrades/new" not in text, path
     client.may_fail = True
-    for path in ("/exams/EX/results/transfer", "/exams/EX/results/release", f"/exams/EX/regrades/new/{marked.versions['C1'].id}"):
+    for path in (
+        "/exams/EX/results/transfer",
+        "/exams/EX/results/release",
+        f"/exams/EX/regrades/new/{marked.versions['C1'].id}",
+    ):
         assert client.get(path).status_code == 404, path
 
 

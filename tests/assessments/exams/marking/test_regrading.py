@@ -61,7 +61,11 @@ def test_another_key_changes_those_it_should_by_what_it_should(session, marked):
 
 @pytest.mark.parametrize(
     ("kind", "points", "first"),
-    [("points", "3", (Fraction(14), Fraction(15))), ("void", None, (Fraction(11), Fraction(12))), ("full", None, (Fraction(12), Fraction(13)))],
+    [
+        ("points", "3", (Fraction(14), Fraction(15))),
+        ("void", None, (Fraction(11), Fraction(12))),
+        ("full", None, (Fraction(12), Fraction(13))),
+    ],
 )
 def test_points_void_and_full_marks(session, marked, kind, points, first):
     make(session, marked, code="C1", kind=kind, points=points)
@@ -71,7 +75,10 @@ def test_points_void_and_full_marks(session, marked, kind, points, first):
 def test_who_passes_is_shown_before_and_after_exactly_at_the_mark(session, marked):
     marked.exam.pass_percent = Decimal("92.31")
     session.flush()
-    rows = {row.candidate.number: row for row in regrading.preview(session, marked.exam, propose(session, marked, kind="full")).changed}
+    rows = {
+        row.candidate.number: row
+        for row in regrading.preview(session, marked.exam, propose(session, marked, kind="full")).changed
+    }
     assert marked.candidates[0].number not in rows, "had full marks there already"
     marked.exam.pass_percent = Decimal(100) * 12 / 13
     session.flush()
@@ -113,16 +120,16 @@ def test_transferred_scores_follow_and_hand_made_ones_stay(session, marked):
     entry = session.scalar(select(ScoreEntry).where(ScoreEntry.enrollment_id == third.enrollment_id))
     correct_score(session, marked.staff, entry.id, Given(Decimal(12)), reason="มติกรรมการ")
     made = make(session, marked)
-    standing = {
-        row.candidate.number: row.entry.score for row in all_results(session, marked.exam).rows
-    }
+    standing = {row.candidate.number: row.entry.score for row in all_results(session, marked.exam).rows}
     one, two, three = (candidate.number for candidate in marked.candidates)
     assert standing == {one: Decimal("84.62"), two: Decimal("61.54"), three: Decimal(12)}
     reasons = set(session.scalars(select(ScoreEntry.reason)))
     assert reasons == {"", "มติกรรมการ", "เฉลยผิด"}
     undo(session, marked, made)
-    assert [row.entry.score for row in all_results(session, marked.exam).rows][0] == Decimal("92.31")
-    assert results.transfer(session, marked.staff, marked.exam, key="t3", reason="ตามผลสอบ") == 1, "only the one that differs"
+    assert all_results(session, marked.exam).rows[0].entry.score == Decimal("92.31")
+    assert results.transfer(session, marked.staff, marked.exam, key="t3", reason="ตามผลสอบ") == 1, (
+        "only the one that differs"
+    )
 
 
 def test_a_regrade_stays_in_the_record_by_the_database(session, marked):

@@ -25,8 +25,8 @@ from webapp.assessments.exams.candidate.words import (
     STATE_WORDS,
     script_words,
 )
-from webapp.assessments.exams.marking import mark_paper
 from webapp.assessments.exams.models import Attempt
+from webapp.assessments.exams.papers import mark_paper
 from webapp.assessments.exams.results import changes_of, questions_of
 from webapp.assessments.views import blueprint, said
 from webapp.database import db, only_reading

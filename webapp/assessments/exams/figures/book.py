@@ -10,10 +10,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from webapp.assessments.bank.words import TYPE_WORDS
 from webapp.assessments.exams.figures.queries import ExamFigures, ItemFigures
+from webapp.assessments.exams.figures.words import ADVICE, refusal_words
 from webapp.assessments.exams.models import Exam
 from webapp.assessments.statistics import Refusal
 from webapp.assessments.statistics.test_theory import Question, Whole
-from webapp.assessments.statistics.words import ADVICE, refusal_words
 from webapp.spreadsheets.writing import Book
 
 GREEN = "#0A5C45"

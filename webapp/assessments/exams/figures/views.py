@@ -12,10 +12,10 @@ from webapp.assessments.bank import richtext
 from webapp.assessments.bank.words import TRUE_FALSE
 from webapp.assessments.exams.figures.book import workbook
 from webapp.assessments.exams.figures.queries import ExamFigures, figures_of, item_history
+from webapp.assessments.exams.figures.words import ADVICE, ADVICE_TAGS, figure, refusal_words
 from webapp.assessments.exams.handling import exam_by_code, open_to
 from webapp.assessments.statistics import Refusal
 from webapp.assessments.statistics.test_theory import ENOUGH_PEOPLE, GROUP, IDLE, TOO_EASY, TOO_HARD, WEAK
-from webapp.assessments.statistics.words import ADVICE, ADVICE_TAGS, figure, refusal_words
 from webapp.assessments.views import blueprint
 from webapp.database import db
 from webapp.errors import NotFound
