@@ -23,10 +23,10 @@ ATTRIBUTES = {
 DROPPED_WITH_CONTENT = {"script", "style", "head", "title", "object", "iframe", "template", "noscript"}
 PICTURE = re.compile(r"picture:([0-9a-f]{64})")
 LONGEST = 50_000
-BLOCKS = re.compile(r"</?(?:p|br|li|tr|table|pre|blockquote|caption|ul|ol)\b[^>]*>")
-_DIVISION = re.compile(r"<(/?)(?:div|section|h[1-6])\b[^>]*>", re.IGNORECASE)
+BLOCKS = re.compile(r"</?(?:p|br|li|tr|table|pre|blockquote|caption|ul|ol)\b[^<>]*>")
+_DIVISION = re.compile(r"<(/?)(?:div|section|h[1-6])\b[^<>]*>", re.IGNORECASE)
 _KNOWN_TAG = re.compile(rf"</?(?:{'|'.join(sorted(TAGS))})(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_IMAGE = re.compile(r'<img\b[^>]*?src="picture:([0-9a-f]{64})"[^>]*>')
+_IMAGE = re.compile(r'<img\b[^<>]*?src="picture:([0-9a-f]{64})"[^<>]*>')
 _NUMBER = re.compile(r"\d{1,3}")
 _ONE_PARAGRAPH = re.compile(r"<p>((?:(?!</?(?:p|ul|ol|table|pre|blockquote)\b).)*)</p>", re.DOTALL)
 
@@ -54,7 +54,7 @@ def cleaned(markup: str) -> str:
         text, tags=TAGS, attributes=ATTRIBUTES, clean_content_tags=DROPPED_WITH_CONTENT, attribute_filter=_attribute,
         url_schemes={"picture"}, link_rel=None, strip_comments=True,
     )  # fmt: skip
-    kept = re.sub(r"<img(?![^>]*\bsrc=)([^>]*)>", _without_source, kept)
+    kept = re.sub(r"<img(?![^<>]*\bsrc=)([^<>]*)>", _without_source, kept)
     kept = re.sub(r"(?:<p>\s*</p>\s*)+$|^(?:\s*<p>\s*</p>)+", "", kept).strip()
     alone = _ONE_PARAGRAPH.fullmatch(kept)
     return alone[1].strip() if alone else kept
@@ -87,8 +87,8 @@ def to_typed(markup: str) -> str:
 
 def plain(markup: str) -> str:
     """The words alone, on one line; a picture by its description."""
-    text = re.sub(r'<img\b[^>]*?alt="([^"]*)"[^>]*>', r" [\1] ", markup)
-    text = re.sub(r"<[^>]+>", "", BLOCKS.sub(" ", text))
+    text = re.sub(r'<img\b[^<>]*?alt="([^"]*)"[^<>]*>', r" [\1] ", markup)
+    text = re.sub(r"<[^<>]+>", "", BLOCKS.sub(" ", text))
     return " ".join(html.unescape(text).split())
 
 

@@ -9,6 +9,8 @@ none is dropped silently. What an item loses without changing its marks (hints, 
 ``notes``. Readers know no database: pictures come along as bytes, named in the documents by their SHA-256.
 """
 
+import base64
+import binascii
 import hashlib
 import html
 import re
@@ -16,10 +18,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
+from urllib.parse import unquote
 
 from webapp.assessments.bank.document import cleaned, problems
 from webapp.assessments.ranking.scores import plain
 
+LONGEST_TEXT = 50_000
+"""The longest text of a question; a longer one is refused rather than cut."""
 THAI = re.compile(r"[\u0e01-\u0e5b]")
 
 USUAL = tuple(Fraction(a, b) for b in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20) for a in range(b + 1))
@@ -66,6 +71,9 @@ class Reading:
         """
         from webapp.assessments.bank.formats.keeping import unpacked
 
+        if any(len(text) > LONGEST_TEXT for text in _texts(raw)):
+            self.refused.append(Refused(place, name, "too-long", {"most": LONGEST_TEXT}))
+            return
         document = cleaned(raw)
         wrong = problems(document)
         if extra and not wrong:
@@ -84,6 +92,15 @@ class Reading:
         self.pictures.setdefault(digest, (name, content))
         return f"picture:{digest}"
 
+    def inline_picture(self, address: str) -> str | None:
+        """A picture that stands in the text itself (``data:image/png;base64,…``): its source; None where it is none."""
+        head, comma, data = address.partition(",")
+        if not comma or not head.endswith(";base64"):
+            return None
+        content = decoded(data)
+        kind = head.removeprefix("data:image/").removesuffix(";base64")
+        return None if content is None else self.picture(f"picture.{kind if kind.isalnum() else 'png'}", content)
+
 
 class CannotRead(ValueError):
     """The file as a whole is none that can be read: a code and the values of its sentence."""
@@ -91,6 +108,14 @@ class CannotRead(ValueError):
     def __init__(self, code: str, **values: Any) -> None:
         super().__init__(code)
         self.code, self.values = code, values
+
+
+def decoded(text: str) -> bytes | None:
+    """What base64 text holds; None for what is none."""
+    try:
+        return base64.b64decode("".join(unquote(text).split()), validate=True) or None
+    except (binascii.Error, ValueError):
+        return None
 
 
 def share(percent: Fraction) -> str:
@@ -132,6 +157,15 @@ def from_plain(text: str) -> str:
     """Plain lines as markup."""
     lines = [html.escape(line, quote=False) for line in text.strip().splitlines()]
     return "<br>".join(lines)
+
+
+def from_markdown(text: str) -> str:
+    """Markdown's emphasis, code and paragraphs as markup; all else stays as typed."""
+    blocks = [from_plain(block) for block in re.split(r"\n\s*\n", text.strip())]
+    markup = blocks[0] if len(blocks) == 1 else "".join(f"<p>{block}</p>" for block in blocks)
+    for sign, tag in ((r"\*\*", "strong"), (r"\*", "em"), ("`", "code")):
+        markup = re.sub(rf"{sign}([^\s*`][^*`]*){sign}", rf"<{tag}>\1</{tag}>", markup)
+    return markup
 
 
 def letter(number: int) -> str:

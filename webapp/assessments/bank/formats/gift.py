@@ -10,11 +10,23 @@ from fractions import Fraction
 from typing import Any
 
 from webapp.assessments.bank.document import exact
-from webapp.assessments.bank.formats import CannotRead, Reading, Refused, from_plain, letter, localized, share
+from webapp.assessments.bank.formats import (
+    LONGEST_TEXT,
+    CannotRead,
+    Reading,
+    Refused,
+    from_markdown,
+    from_plain,
+    letter,
+    localized,
+    share,
+)
 
 ESCAPED = "~=#{}:"
 _PRIVATE = {sign: chr(0xE000 + n) for n, sign in enumerate(ESCAPED)}
 _BACK = {private: sign for sign, private in _PRIVATE.items()} | {"\ue010": "\\", "\ue011": "\n"}
+GAP = "_____"
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
 _FORMAT = re.compile(r"^\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _WEIGHT = re.compile(r"^%\s*([^%]*?)\s*%")
 _TAG = re.compile(r"\[tag:([^\]]+)\]")
@@ -59,34 +71,52 @@ def read(content: bytes) -> Reading:
 
 
 def _blocks(text: str) -> list[tuple[int, str, tuple[str, ...], str]]:
-    """The questions: blocks between blank lines, with the line each begins on; comments taken out, their tags kept."""
+    """The questions: blocks between blank lines, with the line each begins on; comments taken out, their tags kept.
+
+    A blank line among the answers does not end the question where what follows can only be another answer.
+    """
     found: list[tuple[int, str, tuple[str, ...], str]] = []
-    lines: list[str] = []
-    tags: list[str] = []
-    extra = ""
-    start = depth = 0
-    for number, line in enumerate([*text.splitlines(), ""], 1):
-        if line.strip().startswith("//"):
-            tags += _TAG.findall(line)
-            extra = (_EXTRA.findall(line) or [extra])[0]
-            continue
-        if not line.strip() and depth <= 0:
-            if lines:
-                found.append((start, "\n".join(lines), tuple(tag.strip() for tag in tags), extra))
-                lines, tags, extra = [], [], ""
-            depth = 0
-            continue
-        if not lines:
-            start = number
-        lines.append(line.rstrip())
-        hidden = _hide(line)
-        depth += hidden.count("{") - hidden.count("}")
-        if line.startswith("$CATEGORY:"):
-            found.append((number, line, (), ""))
-            lines, depth = [], 0
-    if lines:
-        found.append((start, "\n".join(lines), tuple(tags), extra))
+    block = _Block()
+    rows = [*text.splitlines(), ""]
+    for number, line in enumerate(rows, 1):
+        kept = line.strip()
+        if kept.startswith("//"):
+            block.tags += _TAG.findall(line)
+            block.extra = (_EXTRA.findall(line) or [block.extra])[0]
+        elif not kept and block.lines and (block.depth <= 0 or not _answers_follow(rows, number)):
+            found.append(block.whole())
+            block = _Block()
+        elif kept.startswith("$CATEGORY:"):
+            if block.lines:
+                found.append(block.whole())
+                block = _Block()
+            found.append((number, kept, (), ""))
+        elif kept:
+            block.add(number, line)
     return found
+
+
+def _answers_follow(rows: list[str], at: int) -> bool:
+    return next((row.strip()[0] in "=~}#" for row in rows[at:] if row.strip()), False)
+
+
+class _Block:
+    """The lines of one question, how many braces are open in them, and what its comments said."""
+
+    def __init__(self) -> None:
+        self.start = self.depth = 0
+        self.lines: list[str] = []
+        self.tags: list[str] = []
+        self.extra = ""
+
+    def add(self, number: int, line: str) -> None:
+        self.start = self.start or number
+        self.lines.append(line.rstrip())
+        hidden = _hide(line)
+        self.depth += hidden.count("{") - hidden.count("}")
+
+    def whole(self) -> tuple[int, str, tuple[str, ...], str]:
+        return self.start, "\n".join(self.lines), tuple(tag.strip() for tag in self.tags), self.extra
 
 
 def _category(path: str) -> tuple[str, ...]:
@@ -110,7 +140,9 @@ def _show(text: str) -> str:
 
 def _name(block: str) -> str:
     """What lists call the question: the words before its answers, which are the key."""
-    return " ".join(_show(_hide(block).partition("{")[0]).split())[:80]
+    words = _hide(block).partition("{")[0]
+    title, closed, _rest = words.removeprefix("::").partition("::")
+    return " ".join(_show(title if closed and words.startswith("::") else words).split())[:80]
 
 
 def _question(block: str) -> tuple[str, dict[str, Any]]:
@@ -120,19 +152,19 @@ def _question(block: str) -> tuple[str, dict[str, Any]]:
         if not closed:
             raise Unreadable("title-open")
         title, text = _show(title), rest.strip()
-    start = text.find("{")
-    if start < 0:
+    if len(text) > LONGEST_TEXT:
+        raise Unreadable("too-long", most=LONGEST_TEXT)
+    start, end = text.find("{"), text.find("}")
+    if start < 0 and end < 0:
         raise Unreadable("no-question")
-    end = text.rfind("}")
-    if end < start:
+    if start < 0 or end < start:
         raise Unreadable("brace-open")
-    before, answer, after = text[:start], text[start + 1 : end].strip(), text[end + 1 :].strip()
-    form = _FORMAT.match(before)
+    form = _FORMAT.match(text)
     kind = form[1].lower() if form else "moodle"
-    stem = before[form.end() :] if form else before
-    if after:
-        stem = f"{stem.rstrip()} _____ {after}"
-    answer, _signs, general = answer.partition("####")
+    stem = (text[:start] + (GAP if text[end + 1 :].strip() else "") + text[end + 1 :])[form.end() if form else 0 :]
+    answer, signs, general = text[start + 1 : end].strip().rpartition("####")
+    answer = answer if signs else general
+    general = general if signs else ""
     raw = {
         "title_": title, "stem_": _rich(stem, kind), "feedback_": _rich(general, kind), **_answers(answer.strip(), kind),
     }  # fmt: skip
@@ -145,8 +177,10 @@ def _rich(text: str, kind: str) -> str:
     if form:
         kind, text = form[1].lower(), text[form.end() :]
     shown = _show(text)
-    if kind == "html" or (kind in ("moodle", "markdown") and re.search(r"<\w+[^>]*>", shown)):
+    if kind == "html" or (kind in ("moodle", "markdown") and _MARKUP.search(shown)):
         return shown
+    if kind == "markdown":
+        return from_markdown(shown)
     return from_plain(html.unescape(shown) if kind == "moodle" else shown)
 
 
@@ -206,10 +240,11 @@ def _matching(answer: str, kind: str) -> dict[str, Any]:
     targets: dict[str, str] = {}
     pairs: list[dict[str, str]] = []
     for piece in answer.split("=")[1:]:
-        words, _feedback = _parted(piece, kind)
-        stem, arrow, wanted = words.partition("->")
+        if not piece.strip():
+            continue
+        stem, arrow, wanted = piece.partition("->")
         if not arrow or not wanted.strip():
-            raise Unreadable("pair", found=_show(words)[:60])
+            raise Unreadable("pair", found=_show(piece)[:60])
         target = targets.setdefault(_show(wanted), f"t{len(targets) + 1}")
         if stem.strip():
             sources.append({"id": f"s{len(sources) + 1}", "text_": _rich(stem, kind)})
@@ -231,7 +266,7 @@ def _true_false(right: bool, feedback: list[str], kind: str) -> dict[str, Any]:
 
 def _short(answer: str, kind: str) -> dict[str, Any]:
     answers = []
-    for piece in answer.split("=")[1:] if "=" in answer else [answer]:
+    for piece in answer.split("="):
         if not piece.strip():
             continue
         percent, piece = _weighed(piece.strip(), Fraction(100))
@@ -242,12 +277,16 @@ def _short(answer: str, kind: str) -> dict[str, Any]:
 
 def _numbers(answer: str, kind: str) -> dict[str, Any]:
     answers = []
-    for piece in answer.split("=")[1:] if "=" in answer else [answer]:
+    answer, _sign, wrong = answer.partition("~")
+    for piece in answer.split("="):
         if not piece.strip():
             continue
         percent, piece = _weighed(piece.strip(), Fraction(100))
         words, feedback = _parted(piece, kind)
         answers.append({**_span(_show(words)), "fraction": share(percent), "feedback_": feedback})
+    if wrong.strip():
+        _words, feedback = _parted(wrong, kind)
+        answers.append({"low": None, "high": None, "fraction": "0", "feedback_": feedback})
     return {"type": "numeric", "answers": answers}
 
 

@@ -1,11 +1,10 @@
 """Moodle XML. Marks are those that Moodle's own grading gives for the same response (first try, no penalties).
 
-Types read: multichoice (one or several answers), multichoiceset, truefalse, shortanswer, numerical, matching, essay,
-ordering. Sources: Moodle's question formats and the ``grade_response`` of each question type.
+Types read: multichoice (one or several answers), multichoiceset, truefalse, shortanswer, numerical, matching, ddmatch,
+gapselect and ddwtos (where their gaps share one list), essay, ordering. Sources: Moodle's question formats and the
+``grade_response`` of each question type.
 """
 
-import base64
-import binascii
 import html
 import re
 from collections.abc import Callable
@@ -13,13 +12,21 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 from urllib.parse import unquote
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from xml.etree.ElementTree import Element
 
 from webapp.assessments.bank.document import exact
-from webapp.assessments.bank.formats import CannotRead, Reading, Refused, from_plain, letter, localized, share
+from webapp.assessments.bank.formats import (
+    CannotRead,
+    Reading,
+    Refused,
+    decoded,
+    from_markdown,
+    from_plain,
+    letter,
+    localized,
+    share,
+)
+from webapp.assessments.bank.formats.packages import parsed
 
 ORDER_RULES = {
     "all_or_nothing": "all-or-nothing", "absolute_position": "position", "relative_next_exclude_last": "next",
@@ -30,10 +37,17 @@ ORDER_RULES = {
     "5": "longest-run", "6": "longest-block", "7": "distance",
 }  # fmt: skip
 
-_SOURCE = re.compile(r"""(<img\b[^>]*?\bsrc\s*=\s*)(["'])(.*?)\2""", re.IGNORECASE | re.DOTALL)
-_MULTILANG = re.compile(
-    r"<span\b(?=[^>]*\bmultilang\b)[^>]*\blang=[\"'](\w\w)[^>]*>(.*?)</span>", re.IGNORECASE | re.DOTALL
-)
+_IMAGE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
+_SOURCE = re.compile(r"""\bsrc\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_MEDIA = re.compile(r"<(?:audio|video|iframe|object|embed|a)\b[^<>]*(?:href|src|data)\s*=", re.IGNORECASE)
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
+_GAP = re.compile(r"\[\[(\d{1,3})\]\]")
+_SPAN = re.compile(r"<span\b([^<>]*)>([^<>]*)</span>", re.IGNORECASE)
+_LANGUAGE = re.compile(r"""\blang=["'](\w\w)""", re.IGNORECASE)
+REFUSED = {
+    "description": "no-question", "random": "question-bank-only", "randomsamatch": "question-bank-only",
+    "calculated": "template-variables", "calculatedsimple": "template-variables", "calculatedmulti": "template-variables",
+}  # fmt: skip
 
 
 class Unmapped(Exception):
@@ -46,10 +60,9 @@ class Unmapped(Exception):
 
 def read(content: bytes) -> Reading:
     """Every question of a Moodle XML file. Raises ``CannotRead`` where it is none."""
-    try:
-        root = fromstring(content)
-    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
-        raise CannotRead("not-xml", reason=str(error)[:200]) from None
+    root = parsed(content)
+    if root is None:
+        raise CannotRead("not-xml")
     if root.tag != "quiz":
         raise CannotRead("not-moodle", found=root.tag[:60])
     reading, number = Reading(), 0
@@ -97,17 +110,18 @@ class _Question:
         readers: dict[str, Callable[[], dict[str, Any]]] = {
             "multichoice": self.choices, "multichoiceset": self.choice_set, "truefalse": self.true_false,
             "shortanswer": self.short, "numerical": self.numbers, "matching": self.matching, "match": self.matching,
-            "essay": self.essay, "ordering": self.ordering,
+            "ddmatch": self.matching, "gapselect": self.gaps, "ddwtos": self.gaps, "essay": self.essay,
+            "ordering": self.ordering,
         }  # fmt: skip
-        if kind == "description":
-            raise Unmapped("no-question")
+        if kind in REFUSED:
+            raise Unmapped(REFUSED[kind])
         if kind not in readers:
             raise Unmapped("type", found=kind or "?")
         points = _percent(self.value("defaultgrade") or "1", "defaultgrade")
         if points <= 0:
             raise Unmapped("no-points")
         raw = {
-            "title_": _text(self.question.find("name")), "stem_": self.rich(self.question.find("questiontext")),
+            "title_": _text(self.question.find("name")), "stem_": self.stem(),
             "points": self.value("defaultgrade") or "1", "feedback_": self.rich(self.question.find("generalfeedback")),
             "feedback_correct_": self.rich(self.question.find("correctfeedback")),
             "feedback_partial_": self.rich(self.question.find("partiallycorrectfeedback")),
@@ -120,9 +134,19 @@ class _Question:
 
     def languages(self, raw: dict[str, Any]) -> dict[str, Any]:
         """Texts with Moodle's spans for two languages, split; else under the language they are in."""
-        if not any(_MULTILANG.search(text) for text in _strings(raw)):
+        if not any("multilang" in text for text in _strings(raw)):
             return localized(raw)
         return _split(raw)
+
+    def stem(self) -> str:
+        """The question's text, and the one picture that old files put beside it."""
+        text = self.rich(self.question.find("questiontext"))
+        name, content = self.value("image"), decoded(self.value("image_base64"))
+        if content is not None:
+            return f'{text}<p><img src="{self.reading.picture(name or "picture", content)}" alt=""></p>'
+        if name:
+            self.notes.append("picture-missing")
+        return text
 
     def value(self, name: str) -> str:
         return _text(self.question.find(name)).strip()
@@ -139,21 +163,29 @@ class _Question:
         form = (element.get("format") or "html").lower()
         if form in ("plain_text", "plain", "2"):
             return from_plain(text)
-        if form in ("moodle_auto_format", "markdown", "0", "4") and not re.search(r"<\w", text):
-            return from_plain(html.unescape(text))
-        files = {(file.get("path", "/") + file.get("name", "")).lstrip("/"): file for file in element.findall("file")}
+        if form in ("moodle_auto_format", "markdown", "0", "4") and not _MARKUP.search(text):
+            return (from_markdown if form in ("markdown", "4") else from_plain)(html.unescape(text))
+        text = _IMAGE.sub(lambda image: self.image(image[0], element), text)
+        if _MEDIA.search(text):
+            self.notes.append("links-left-out")
+        return text
 
-        def kept(match: re.Match[str]) -> str:
-            source = html.unescape(match[3])
+    def image(self, tag: str, element: Element) -> str:
+        """An image's tag with the source of its stored picture; without source where the file does not hold it."""
+        found = _SOURCE.search(tag)
+        source = html.unescape((found[1] or found[2] or "") if found else "").strip()
+        kept: str | None = None
+        if source.startswith("@@PLUGINFILE@@"):
             name = unquote(re.sub(r"^@@PLUGINFILE@@/?|\?.*$", "", source)).lstrip("/")
-            file = files.get(name) if source.startswith("@@PLUGINFILE@@") else None
-            content = _bytes(file)
-            if content is None:
-                self.notes.append("picture-missing")
-                return f"{match[1]}{match[2]}{match[2]}"
-            return f"{match[1]}{match[2]}{self.reading.picture(name.rsplit('/', 1)[-1], content)}{match[2]}"
-
-        return _SOURCE.sub(kept, text)
+            files = {f"{f.get('path', '/')}{f.get('name', '')}".lstrip("/"): f for f in element.findall("file")}
+            file = files.get(name)
+            content = None if file is None or file.get("encoding", "base64") != "base64" else decoded(file.text or "")
+            kept = None if content is None else self.reading.picture(name.rsplit("/", 1)[-1], content)
+        elif source.startswith("data:"):
+            kept = self.reading.inline_picture(source)
+        if kept is None:
+            self.notes.append("picture-missing")
+        return _SOURCE.sub(f'src="{kept or ""}"', tag)
 
     def answers(self) -> list[tuple[Fraction, Element]]:
         return [(_percent(a.get("fraction") or "0", "fraction"), a) for a in self.question.findall("answer")]
@@ -177,15 +209,20 @@ class _Question:
         return {**self.choices(), "type": "multiple", "scoring": {"rule": "all-or-nothing"}}
 
     def true_false(self) -> dict[str, Any]:
-        found = {}
-        for percent, answer in self.answers():
-            name = _text(answer).strip().lower()
-            if name not in ("true", "false"):
-                raise Unmapped("true-false", found=name)
-            found[name] = {
-                "id": name, "fraction": share(percent), "feedback_": self.rich(answer.find("feedback")),
-            }  # fmt: skip
-        return {"type": "true-false", "choices": [found.get(name, {"id": name}) for name in ("true", "false")]}
+        """``true`` is right where it has 100 %, else ``false``; old files name neither and put the true one first."""
+        answers = self.question.findall("answer")
+        named = [_text(answer).strip().lower() for answer in answers]
+        names = [
+            name if name in ("true", "false") else place for name, place in zip(named, ("true", "false"), strict=False)
+        ]
+        if sorted(names) != ["false", "true"]:
+            raise Unmapped("true-false", found=", ".join(named)[:60])
+        found = dict(zip(names, answers, strict=False))
+        right = "true" if _percent(found["true"].get("fraction") or "0", "fraction") == 100 else "false"
+        return {"type": "true-false", "choices": [
+            {"id": name, "fraction": str(int(name == right)), "feedback_": self.rich(found[name].find("feedback"))}
+            for name in ("true", "false")
+        ]}  # fmt: skip
 
     def short(self) -> dict[str, Any]:
         case = self.flag("usecase")
@@ -231,12 +268,14 @@ class _Question:
         pairs: list[dict[str, str]] = []
         place: dict[str, str] = {}
         for sub in self.question.findall("subquestion"):
-            wanted = _text(sub.find("answer")).strip()
+            answer = sub.find("answer")
+            wanted = _text(answer).strip()
             if not wanted:
                 continue
             if wanted not in place:
                 place[wanted] = f"t{len(targets) + 1}"
-                targets.append({"id": place[wanted], "text_": from_plain(wanted)})
+                rich = answer is not None and answer.get("format")
+                targets.append({"id": place[wanted], "text_": self.rich(answer) if rich else from_plain(wanted)})
             stem = self.rich(sub)
             if stem.strip():
                 sources.append({"id": f"s{len(sources) + 1}", "text_": stem})
@@ -246,6 +285,25 @@ class _Question:
         return {
             "type": "matching", "sources": sources, "targets": targets, "pairs": pairs,
             "shuffle": self.flag("shuffleanswers", True),
+        }  # fmt: skip
+
+    def gaps(self) -> dict[str, Any]:
+        """Gaps ``[[1]]`` of one text that share one list of words, each gap worth the same."""
+        boxes = [*self.question.findall("selectoption"), *self.question.findall("dragbox")]
+        numbers = [int(number) for number in _GAP.findall(_text(self.question.find("questiontext")))]
+        if len({_text(box.find("group")).strip() for box in boxes}) != 1 or not numbers or max(numbers) > len(boxes):
+            raise Unmapped("gap-groups")
+        once = any(box.tag == "dragbox" and box.find("infinite") is None for box in boxes)
+        if once and len(set(numbers)) < len(numbers):
+            raise Unmapped("gap-groups")
+        pairs = [
+            {"source": f"s{place}", "target": f"t{number}", "fraction": _written(Fraction(1, len(numbers)))}
+            for place, number in enumerate(numbers, 1)
+        ]
+        return {
+            "type": "matching", "pairs": pairs, "shuffle": self.flag("shuffleanswers", True),
+            "sources": [{"id": f"s{place}", "text_": f"[[{number}]]"} for place, number in enumerate(numbers, 1)],
+            "targets": [{"id": f"t{n}", "text_": self.rich(box), "max": int(once)} for n, box in enumerate(boxes, 1)],
         }  # fmt: skip
 
     def essay(self) -> dict[str, Any]:
@@ -289,15 +347,6 @@ def _written(value: Fraction) -> str:
     return str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
 
 
-def _bytes(file: Element | None) -> bytes | None:
-    if file is None or (file.get("encoding") or "base64") != "base64":
-        return None
-    try:
-        return base64.b64decode("".join((file.text or "").split()), validate=True) or None
-    except (binascii.Error, ValueError):
-        return None
-
-
 def _words(markup: str) -> str:
     text = re.sub(r"<(?:br|/p|/div)\b[^>]*>", "\n", markup)
     return html.unescape(re.sub(r"<[^>]+>", "", text)).strip()
@@ -312,7 +361,10 @@ def _strings(value: Any) -> list[str]:
 
 
 def _kept(language: str, span: re.Match[str]) -> str:
-    return span[2] if span[1].lower() == language else ""
+    named = _LANGUAGE.search(span[1])
+    if "multilang" not in span[1] or named is None:
+        return span[0]
+    return span[2] if named[1].lower() == language else ""
 
 
 def _split(value: Any) -> Any:
@@ -325,7 +377,7 @@ def _split(value: Any) -> Any:
     for key, one in value.items():
         if key.endswith("_") and isinstance(one, str):
             for language in ("th", "en"):
-                found[f"{key}{language}"] = _MULTILANG.sub(partial(_kept, language), one)
+                found[f"{key}{language}"] = _SPAN.sub(partial(_kept, language), one)
         else:
             found[key] = _split(one)
     return found

@@ -1,105 +1,89 @@
 """IMS QTI 2.1, 2.2 and 3.0: a package (zip) or a single item, read into item documents with the file's own scoring."""
 
-import io
 import posixpath
-import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from urllib.parse import unquote
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from xml.etree.ElementTree import Element
 
 from webapp.assessments.bank.formats import CannotRead, Reading, Refused
-from webapp.assessments.bank.formats.qti_item import ItemReader, NotOurs
+from webapp.assessments.bank.formats.packages import NOTHING, Package, parsed
+from webapp.assessments.bank.formats.qti_fitting import NotOurs
+from webapp.assessments.bank.formats.qti_item import ItemReader
 from webapp.assessments.bank.formats.qti_text import Body, normalized
 
-MOST_FILES = 5_000
-MOST_BYTES = 256 * 1024 * 1024
-LARGEST_FILE = 32 * 1024 * 1024
-"""A package larger than this when unpacked is refused before it is unpacked."""
-
-PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+PICTURES = (".png", ".jpg", ".jpeg", ".gif")
+Report = Callable[[int], None]
 
 
-def read(content: bytes, name: str = "", report: Callable[[int], None] | None = None) -> Reading:
+def read(content: bytes, name: str = "", report: Report | None = None) -> Reading:
     """Every item of a package or of a single file. Raises ``CannotRead`` where it is neither."""
     if content[:2] == b"PK":
-        return _package(content, report)
-    root = _parsed(content)
+        return _package(Package(content), report)
+    root = parsed(content)
     if root is None:
         raise CannotRead("not-qti", found=name)
-    reading = Reading()
+    root = normalized(root)
+    if root.tag == "questestinterop":
+        raise CannotRead("old-qti")
     if root.tag != "assessmentItem":
         raise CannotRead("not-qti", found=root.tag[:60])
-    _item(reading, root, name or root.get("identifier", "1"), {})
+    reading = Reading()
+    _item(reading, root, name or root.get("identifier", "1"), NOTHING)
     return reading
 
 
-def _parsed(content: bytes) -> Element | None:
-    try:
-        return normalized(fromstring(content))
-    except (ParseError, DefusedXmlException, ValueError, LookupError):
-        return None
-
-
-def _package(content: bytes, report: Callable[[int], None] | None) -> Reading:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            entries = [info for info in package.infolist() if not info.is_dir()]
-            if len(entries) > MOST_FILES or sum(info.file_size for info in entries) > MOST_BYTES:
-                raise CannotRead("package-too-large", files=MOST_FILES, megabytes=MOST_BYTES // 2**20)
-            if any(info.file_size > LARGEST_FILE or info.flag_bits & 1 for info in entries):
-                raise CannotRead("package-too-large", files=MOST_FILES, megabytes=LARGEST_FILE // 2**20)
-            files = {info.filename: package.read(info) for info in entries}
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
-        raise CannotRead("not-zip", reason=str(error)[:200]) from None
-    reading = Reading()
-    paths = _items_of(files)
+def _package(package: Package, report: Report | None) -> Reading:
+    reading, old = Reading(), False
+    paths = _items_of(package, reading)
     for number, path in enumerate(paths):
         if report is not None:
             report(number * 100 // len(paths))
-        root = _parsed(files[path])
+        root = parsed(package.read(path) or b"")
         if root is None:
             reading.refused.append(Refused(path, path, "not-xml"))
-        elif root.tag == "assessmentItem":
-            _item(reading, root, path, files)
-        elif root.tag in ("assessmentTest", "assessmentSection", "assessmentStimulus"):
+            continue
+        root = normalized(root)
+        old = old or root.tag == "questestinterop"
+        if root.tag == "assessmentItem":
+            _item(reading, root, path, package)
+        elif root.tag in ("assessmentTest", "assessmentSection"):
             reading.refused.append(Refused(path, root.get("title", path), "no-item", {"found": root.tag}))
     if not reading.items and not reading.refused:
-        raise CannotRead("no-items")
+        raise CannotRead("old-qti" if old else "no-items")
     return reading
 
 
-def _items_of(files: Mapping[str, bytes]) -> list[str]:
-    """The files that may be items, in the manifest's order where there is one; the manifest itself is none."""
-    candidates = [path for path in sorted(files) if path.lower().endswith(".xml")]
+def _items_of(package: Package, reading: Reading) -> list[str]:
+    """The files that may be items, in the manifest's order where there is one; the manifest itself is none.
+
+    An item that the manifest names and the package lacks is refused by name.
+    """
+    candidates = [path for path in package.names if path.lower().endswith(".xml")]
     manifest = next((path for path in candidates if posixpath.basename(path) == "imsmanifest.xml"), None)
-    root = None if manifest is None else _parsed(files[manifest])
+    root = None if manifest is None else parsed(package.read(manifest) or b"")
     named: list[str] = []
     if root is not None and manifest is not None:
         folder = posixpath.dirname(manifest)
-        for resource in root.iter("resource"):
-            if "qti" in (resource.get("type") or "") and resource.get("href"):
-                path = posixpath.normpath(posixpath.join(folder, unquote(resource.get("href", ""))))
-                if path in files:
-                    named.append(path)
-    rest = [path for path in candidates if posixpath.basename(path) != "imsmanifest.xml" and path not in named]
-    return [*dict.fromkeys(named), *(rest if not named else [])]
+        for resource in normalized(root).iter("resource"):
+            kind, address = resource.get("type") or "", resource.get("href") or ""
+            if "qti" not in kind or not address:
+                continue
+            path = posixpath.normpath(posixpath.join(folder, unquote(address)))
+            if path in package.names:
+                named.append(path)
+            elif "item" in kind:
+                reading.refused.append(Refused(path, path, "file-missing"))
+    rest = [path for path in candidates if posixpath.basename(path) != "imsmanifest.xml"]
+    return list(dict.fromkeys(named)) or rest
 
 
-def _item(reading: Reading, root: Element, path: str, files: Mapping[str, bytes]) -> None:
+def _item(reading: Reading, root: Element, path: str, package: Package) -> None:
     name = root.get("title") or root.get("identifier") or path
-    folder = posixpath.dirname(path)
-
-    def picture(address: str) -> str | None:
-        place = posixpath.normpath(posixpath.join(folder, unquote(address)))
-        if not place.lower().endswith(PICTURES) or place not in files:
-            return None
-        return reading.picture(posixpath.basename(place), files[place])
-
-    body = Body(root, picture)
+    body = _body(reading, root, path, package)
     try:
+        body.before = "".join(
+            _stimulus(reading, body, ref, path, package) for ref in root.iter("assessmentStimulusRef")
+        )
         document = ItemReader(root, body).document()
     except NotOurs as refused:
         reading.refused.append(Refused(path, name, refused.code, refused.values))
@@ -107,3 +91,40 @@ def _item(reading: Reading, root: Element, path: str, files: Mapping[str, bytes]
     inside = root.find("itemBody")
     extra = "" if inside is None else inside.get("dataKaona", "")
     reading.add(document, path, name, notes=tuple(dict.fromkeys(body.notes)), extra=extra)
+
+
+def _body(reading: Reading, root: Element, path: str, package: Package) -> Body:
+    """The texts of a file whose pictures and pages stand beside it in the package."""
+
+    def place_of(address: str) -> str:
+        return posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(address)))
+
+    def picture(address: str) -> str | None:
+        if address.startswith("data:"):
+            return reading.inline_picture(address)
+        place = place_of(address)
+        if place not in package.names:
+            return None
+        content = package.read(place) if place.lower().endswith(PICTURES) else None
+        return reading.picture(posixpath.basename(place), content) if content else ""
+
+    def document(address: str) -> str | None:
+        content = package.read(place_of(address))
+        return None if content is None else content.decode("utf-8", errors="replace")
+
+    return Body(root, picture, document)
+
+
+def _stimulus(reading: Reading, body: Body, ref: Element, path: str, package: Package) -> str:
+    """What the item refers to in a file of its own, so that it stands before the question."""
+    place = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(ref.get("href", ""))))
+    content = package.read(place)
+    root = None if content is None else parsed(content)
+    inside = None if root is None else normalized(root).find("stimulusBody")
+    if root is None or inside is None:
+        body.notes.append("stimulus-left-out")
+        return ""
+    stimulus = _body(reading, root, place, package)
+    text = f"<div>{stimulus.inner(inside)}</div>"
+    body.notes += stimulus.notes
+    return text

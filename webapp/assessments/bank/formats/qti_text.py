@@ -9,18 +9,21 @@ KEPT = {
     "p", "br", "strong", "b", "em", "i", "u", "sub", "sup", "ul", "ol", "li", "table", "caption", "thead", "tbody", "tr",
     "th", "td", "pre", "code", "blockquote", "div", "h1", "h2", "h3", "h4", "h5", "h6", "section",
 }  # fmt: skip
-LEFT_OUT = {"feedbackInline", "feedbackBlock", "modalFeedback", "stylesheet", "infoControl", "templateInline",
-            "templateBlock", "script", "style"}  # fmt: skip
+FEEDBACK = {"feedbackInline", "feedbackBlock", "modalFeedback"}
+LEFT_OUT = {"stylesheet", "infoControl", "templateInline", "templateBlock", "script", "style", "endAttemptInteraction",
+            "printedVariable", "catalogInfo"}  # fmt: skip
+MEDIA = {"audio", "video", "mediaInteraction", "iframe", "svg", "include", "portableCustomInteraction"}
 INTERACTIONS = {
     "choiceInteraction", "textEntryInteraction", "extendedTextInteraction", "matchInteraction", "orderInteraction",
     "inlineChoiceInteraction", "gapMatchInteraction", "hottextInteraction", "sliderInteraction", "associateInteraction",
     "graphicGapMatchInteraction", "graphicOrderInteraction", "graphicAssociateInteraction", "hotspotInteraction",
-    "selectPointInteraction", "positionObjectInteraction", "uploadInteraction", "drawingInteraction", "mediaInteraction",
-    "customInteraction", "portableCustomInteraction", "endAttemptInteraction",
+    "selectPointInteraction", "positionObjectInteraction", "uploadInteraction", "drawingInteraction",
+    "customInteraction", "portableCustomInteraction",
 }  # fmt: skip
 EMPTY = {"br"}
 INLINE = {"textEntryInteraction", "inlineChoiceInteraction"}
 GAP = "_____"
+_SCRIPTS = {"msup": "sup", "msub": "sub"}
 
 
 def normalized(root: Element) -> Element:
@@ -45,18 +48,26 @@ def _camel(name: str) -> str:
 
 
 class Body:
-    """The body of an item; ``picture`` gives the source of a stored picture for an address, or None."""
+    """The body of an item or of a stimulus.
 
-    def __init__(self, item: Element, picture: Callable[[str], str | None]) -> None:
-        self.item, self.picture = item, picture
+    ``picture`` gives the source of a stored picture for an address, empty for one that questions may not show, None where
+    the package does not have it. ``document`` gives the markup of a page of the package.
+    """
+
+    def __init__(
+        self, item: Element, picture: Callable[[str], str | None], document: Callable[[str], str | None]
+    ) -> None:
+        self.item, self.picture, self.document = item, picture, document
         self.notes: list[str] = []
+        self.rubrics: list[str] = []
+        self.before = ""
         self._interaction: Element | None = None
 
     def stem(self, interaction: Element) -> str:
-        """The body with the prompt, without the interaction's own choices."""
+        """The body with the prompt, without the interaction's own choices; what the item refers to stands before it."""
         self._interaction = interaction
         body = self.item.find("itemBody")
-        return "" if body is None else self.inner(body).strip()
+        return self.before + ("" if body is None else self.inner(body).strip())
 
     def inner(self, element: Element) -> str:
         """The markup within an element."""
@@ -68,22 +79,26 @@ class Body:
 
     def _one(self, element: Element) -> str:
         tag = element.tag
-        if tag == "comment" or tag in LEFT_OUT:
-            if tag in LEFT_OUT:
-                self.notes.append("feedback-left-out")
-            return ""
         if element is self._interaction:
             return self._around(element)
+        if tag in ("comment", *FEEDBACK, *LEFT_OUT):
+            return ""
         if tag in ("img", "object"):
             return self._image(element)
-        if tag == "rubricBlock" and "candidate" not in element.get("view", "candidate"):
+        if tag in MEDIA:
+            self.notes.append("links-left-out")
+            return ""
+        if tag == "rubricBlock" and "candidate" not in element.get("view", "candidate").split():
+            self.rubrics.append(self.inner(element))
             return ""
         if tag == "math":
             self.notes.append("math-as-text")
-            return html.escape(" ".join("".join(element.itertext()).split()), quote=False)
+            return _formula(element)
         if tag == "gap":
             return f" [{self._gap(element)}] "
         inside = self.inner(element)
+        if tag == "q":
+            return f"“{inside}”"
         if tag not in KEPT:
             return inside
         return f"<{tag}>" if tag in EMPTY else f"<{tag}>{inside}</{tag}>"
@@ -103,10 +118,35 @@ class Body:
         return gaps.index(gap) + 1 if gap in gaps else 0
 
     def _image(self, element: Element) -> str:
-        address = element.get("src") or element.get("data") or ""
+        """A picture; where it is not to be had, what stands inside the element in its place, or its description."""
+        address = re.sub(r"[?#].*$", "", element.get("src") or element.get("data") or "")
         alt = element.get("alt") or " ".join("".join(element.itertext()).split())
-        source = self.picture(re.sub(r"[?#].*$", "", address))
-        if source is None:
-            self.notes.append("picture-missing")
-            return f"[{html.escape(alt)}]" if alt else ""
-        return f'<img src="{source}" alt="{html.escape(alt)}">'
+        if element.get("type", "").startswith("text/html"):
+            page = self.document(address)
+            if page is None:
+                self.notes.append("links-left-out")
+            return page if page is not None else self.inner(element)
+        source = self.picture(address)
+        if source:
+            return f'<img src="{source}" alt="{html.escape(alt)}">'
+        if len(element):
+            return self.inner(element)
+        self.notes.append("picture-missing" if source is None else "picture-refused")
+        return f"[{html.escape(alt)}]" if alt else ""
+
+
+def _formula(element: Element) -> str:
+    """A formula as words on one line: powers and indices stay raised and lowered, fractions get a stroke."""
+    if element.tag in ("annotation", "annotationXml", "annotation-xml"):
+        return ""
+    parts = [_formula(child) for child in element]
+    if element.tag in _SCRIPTS and len(parts) == 2:
+        tag = _SCRIPTS[element.tag]
+        return f"{parts[0]}<{tag}>{parts[1]}</{tag}>"
+    if element.tag == "mfrac" and len(parts) == 2:
+        return f"({parts[0]})/({parts[1]})"
+    if element.tag == "msqrt":
+        return f"√({''.join(parts)})"
+    words = html.escape((element.text or "").strip(), quote=False)
+    space = " " if element.tag in ("math", "semantics", "mtr", "mtd") else ""
+    return words + space.join(part for part in parts if part)

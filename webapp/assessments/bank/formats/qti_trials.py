@@ -1,47 +1,76 @@
-"""Responses to try a QTI item with: all of them where they are few, else the single ones and a seeded sample."""
+"""Responses to try a QTI item with: all of them where they are few, else the telling ones and a seeded sample."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from itertools import permutations, product
+from itertools import pairwise, permutations, product
 from typing import Any
 
-from webapp.assessments.bank.formats.qti_processing import number
+from webapp.assessments.bank.formats.qti_values import written
 
 MOST_TRIED = 2_000
+SAMPLED = 300
 SEED = 2569
 
 Trial = tuple[dict[str, Any], Any]
 """A response in our form, and the same as QTI's value."""
 
 
-def subsets(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def subsets(names: Sequence[str], telling: Sequence[Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    """Sets of choices: every one where they are few; else the single ones, the telling ones with one more or less, a sample."""
     if 2 ** len(names) <= MOST_TRIED:
         for picked in product((False, True), repeat=len(names)):
             yield tuple(name for name, one in zip(names, picked, strict=True) if one)
         return
-    chance = random.Random(SEED)
     yield from ((name,) for name in names)
-    for _n in range(500):
+    for group in telling:
+        chosen = set(group)
+        yield tuple(name for name in names if name in chosen)
+        for changed in names:
+            yield tuple(name for name in names if (name in chosen) != (name == changed))
+    chance = random.Random(SEED)
+    for _n in range(SAMPLED):
         chosen = set(chance.sample(list(names), chance.randint(1, len(names))))
         yield tuple(name for name in names if name in chosen)
 
 
 def orders(names: Sequence[str]) -> Iterator[Trial]:
+    """Orders of the entries: every one where they are few; else the right one, each two exchanged, a sample."""
     if len(names) <= 6:
         yield from (({"order": list(one)}, list(one)) for one in permutations(names))
         return
     chance, order = random.Random(SEED), list(names)
     yield {"order": order[:]}, order[:]
-    for _n in range(300):
+    for place in range(len(order) - 1):
+        mixed = order[:]
+        mixed[place], mixed[place + 1] = mixed[place + 1], mixed[place]
+        yield {"order": mixed}, mixed
+    for _n in range(SAMPLED):
         mixed = chance.sample(order, len(order))
         yield {"order": mixed}, mixed
 
 
-def allowed(pairs: Sequence[tuple[str, ...]], most: dict[str, int]) -> list[tuple[str, ...]]:
+def pair_sets(
+    pairs: Sequence[tuple[str, str]], telling: Sequence[Sequence[tuple[str, str]]], most: dict[str, int]
+) -> Iterator[list[tuple[str, str]]]:
+    """Sets of pairs: the single ones, the telling ones growing and with one more, a sample; within what ends allow."""
+    sets: list[Sequence[tuple[str, str]]] = [[pair] for pair in pairs]
+    for right in telling:
+        sets += [right[:n] for n in range(2, len(right) + 1)]
+        sets += [[*right, pair] for pair in pairs if pair not in right]
+        sets += [[one for one in right if one != gone] for gone in right]
+    chance = random.Random(SEED)
+    sets += [chance.sample(pairs, chance.randint(1, len(pairs))) for _n in range(SAMPLED)] if pairs else []
+    for one in sets:
+        kept = _allowed(one, most)
+        if kept:
+            yield kept
+
+
+def _allowed(pairs: Sequence[tuple[str, str]], most: dict[str, int]) -> list[tuple[str, str]]:
     """The pairs without those beyond what an end may be used for."""
     used: dict[str, int] = {}
-    kept: list[tuple[str, ...]] = []
+    kept: list[tuple[str, str]] = []
     for pair in pairs:
         if pair in kept or any(most.get(end, 0) and used.get(end, 0) >= most[end] for end in pair):
             continue
@@ -51,14 +80,48 @@ def allowed(pairs: Sequence[tuple[str, ...]], most: dict[str, int]) -> list[tupl
     return kept
 
 
-def variants(keys: Sequence[str], kind: str) -> Iterator[str]:
-    """What candidates might type near the accepted answers."""
+def spellings(keys: Sequence[str]) -> Iterator[str]:
+    """What candidates might type near the accepted texts."""
     for key in keys:
-        yield key
-        if kind == "numeric":
-            value = number(key)
-            for step in (Fraction(1, 1000), Fraction(1, 100), Fraction(1, 10), Fraction(1), Fraction(10)):
-                yield from (str(float(value + step)), str(float(value - step)))
+        yield from (key, key.upper(), key.lower(), key.title(), f"{key}x", f"x {key} y", f"x{key}", key[:-1] or "q")
+    yield "zzz-nothing"
+
+
+def probes(points: Sequence[Fraction]) -> list[Fraction]:
+    """Each point at which a score may change, between each two, close beside each, and beyond the ends."""
+    ends = sorted(set(points)) or [Fraction(0)]
+    found = set(ends) | {(a + b) / 2 for a, b in pairwise(ends)}
+    near = min((b - a for a, b in pairwise(ends)), default=Fraction(1)) / 1000
+    found |= {point + step for point in ends for step in (-near, near)}
+    found |= {ends[0] - step for step in (1, 1000)} | {ends[-1] + step for step in (1, 1000)}
+    return sorted(found)
+
+
+def ranges(points: Sequence[Fraction], worth: Callable[[Fraction], Fraction]) -> list[dict[str, Any]]:
+    """The ranges within which a number is worth something else than a far-off one, with their ends and worth.
+
+    Exact where the worth changes only at the points.
+    """
+    ends = sorted(set(points))
+    rest = worth(ends[0] - 1)
+    pieces: list[tuple[Fraction | None, Fraction | None, Fraction]] = []
+    for place, end in enumerate(ends):
+        pieces.append((end, end, worth(end)))
+        after = ends[place + 1] if place + 1 < len(ends) else None
+        pieces.append((end, after, worth((end + after) / 2 if after is not None else end + 1)))
+    found: list[dict[str, Any]] = []
+    previous: Fraction | None = None
+    for low, high, share in pieces:
+        point = low == high
+        if share == rest:
+            previous = None
+            continue
+        if previous == share:
+            found[-1] |= {"high": None if high is None else written(high), "high_open": not point}
         else:
-            yield from (key.upper(), key.lower(), f"{key}x", f"x {key} y", key[:-1] or "q")
-    yield "987654321" if kind == "numeric" else "zzz-nothing"
+            found.append({
+                "low": written(low), "low_open": not point, "high": None if high is None else written(high),
+                "high_open": not point, "share": share,
+            })  # fmt: skip
+        previous = share
+    return found

@@ -17,6 +17,9 @@ LARGEST_BYTES = 60 * 1024 * 1024
 LARGEST_TEXT = 24 * 1024 * 1024
 """XML and text are read as a whole: beyond this a page's memory would not hold them. Packages may be larger."""
 
+MOST_QUESTIONS = 5_000
+"""What one preview shows and one step writes."""
+
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif"})
 MOST_PICTURE_BYTES = 5 * 1024 * 1024
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
@@ -45,6 +48,8 @@ def format_of(content: bytes) -> str:
         return "moodle"
     if root in ("assessmentItem", "qti-assessment-item"):
         return "qti"
+    if root == "questestinterop":
+        raise CannotRead("old-qti")
     raise CannotRead("unknown-xml", found=root[:60])
 
 
@@ -81,6 +86,8 @@ def read(content: bytes, name: str = "", report: Report | None = None) -> tuple[
     reading = readers[kind]()
     if not reading.items and not reading.refused:
         raise CannotRead("no-items")
+    if len(reading.items) + len(reading.refused) > MOST_QUESTIONS:
+        raise CannotRead("too-many", most=MOST_QUESTIONS)
     return kind, reading
 
 

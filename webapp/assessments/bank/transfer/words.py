@@ -25,7 +25,8 @@ NOTE_WORDS = {
     "attachments-left-out": _l("ไม่ได้นำการแนบไฟล์มาด้วย"), "feedback-left-out": _l("ไม่ได้นำข้อความป้อนกลับมาด้วย"),
     "math-as-text": _l("สูตรคณิตศาสตร์เป็นข้อความธรรมดา"),
     "extra-left-out": _l("โจทย์ถูกแก้ไขหลังส่งออก จึงไม่ได้นำส่วนที่รูปแบบนี้บอกไม่ได้มาด้วย"),
-    "penalty-left-out": _l("ไม่ได้นำการหักคะแนนเมื่อตอบซ้ำมาด้วย"),
+    "rubric-left-out": _l("ไม่ได้นำข้อความสำหรับผู้ตรวจมาด้วย"),
+    "response-limit": _l("ไม่ได้จำกัดจำนวนคู่ที่ตอบได้"),
     "links-left-out": _l("ไม่ได้นำลิงก์หรือสื่อประกอบมาด้วย"),
     "stimulus-left-out": _l("ไม่ได้นำเนื้อหาประกอบที่อยู่ในไฟล์อื่นมาด้วย"),
     "slider-as-number": _l("แถบเลื่อนเป็นช่องกรอกตัวเลข"),
@@ -35,7 +36,7 @@ NOTE_WORDS = {
 REASONS = {
     "type": _l("คลังข้อสอบไม่มีข้อสอบชนิด %(found)s"), "no-question": _l("เป็นข้อความอธิบาย ไม่ใช่ข้อสอบ"),
     "no-points": _l("คะแนนเต็มเป็น 0"), "number": _l("ต้องเป็นตัวเลข แต่พบ “%(found)s”"),
-    "needs-attachment": _l("ผู้สอบต้องแนบไฟล์"), "ordering-subset": _l("สุ่มเรียงเพียงบางรายการ"),
+    "needs-attachment": _l("ผู้สอบต้องแนบไฟล์"), "ordering-subset": _l("ให้เรียงเพียงบางรายการ"),
     "ordering-rule": _l("ไม่รู้จักวิธีให้คะแนนการเรียง %(found)s"),
     "true-false": _l("ข้อถูกผิดมีคำตอบอื่นนอกจาก true และ false: %(found)s"),
     "unit-penalty": _l("หักคะแนนบางส่วนเมื่อหน่วยผิด (%(found)s)"), "brace-open": _l("วงเล็บปีกกาไม่ครบคู่"),
@@ -49,17 +50,27 @@ REASONS = {
     "no-item": _l("เป็น %(found)s ไม่ใช่ข้อสอบ"), "too-deep": _l("ซ้อนกันลึกเกินไป"),
     "document": _l("เนื้อหาหรือการให้คะแนนไม่ครบ"), "cell": _l("มีช่องที่ใช้ไม่ได้"),
     "too-long": _l("ข้อความยาวเกิน %(most)s ตัวอักษร"), "unreadable": _l("เนื้อหาของข้อนี้เสียหาย อ่านไม่ได้"),
+    "gap-groups": _l("ช่องว่างเลือกคำจากหลายกลุ่ม"),
     "response-limit": _l("จำกัดจำนวนคำตอบในแบบที่คลังคิดให้ไม่ได้"), "file-missing": _l("ไม่พบไฟล์นี้ในแพ็กเกจ"),
     "question-bank-only": _l("เป็นคำถามสุ่ม ไม่มีโจทย์ของตัวเอง"),
 }  # fmt: skip
+KINDS_OF_OTHERS = {
+    "cloze": _l("เติมหลายช่องในข้อความ (cloze)"), "multianswer": _l("เติมหลายช่องในข้อความ (cloze)"),
+    "ddimageortext": _l("ลากวางบนภาพ"), "ddmarker": _l("ลากวางบนภาพ"), "hotspotInteraction": _l("เลือกจุดบนภาพ"),
+    "graphicOrderInteraction": _l("เรียงลำดับบนภาพ"), "graphicAssociateInteraction": _l("จับคู่บนภาพ"),
+    "graphicGapMatchInteraction": _l("ลากวางบนภาพ"), "selectPointInteraction": _l("เลือกจุดบนภาพ"),
+    "positionObjectInteraction": _l("วางวัตถุบนภาพ"), "uploadInteraction": _l("แนบไฟล์เป็นคำตอบ"), "drawingInteraction": _l("วาดภาพ"),
+    "customInteraction": _l("โปรแกรมเฉพาะ"), "portableCustomInteraction": _l("โปรแกรมเฉพาะ"),
+}  # fmt: skip
 UNREADABLE = {
+    "old-qti": _l("เป็น QTI 1.2 ซึ่งระบบไม่อ่าน กรุณาส่งออกจากระบบเดิมเป็น QTI 2.1 ขึ้นไปหรือ Moodle XML"),
     "too-deep": _l("ไฟล์ซ้อนกันลึกเกินกว่าจะเป็นข้อสอบ"), "bomb": _l("แพ็กเกจคลายออกแล้วใหญ่ผิดปกติ จึงไม่เปิด"),
     "too-many": _l("มีข้อสอบมากกว่า %(most)s ข้อ กรุณาแบ่งเป็นหลายไฟล์"),
     "empty": _l("ไฟล์ว่างเปล่า"), "file-too-large": _l("ไฟล์ใหญ่เกิน %(megabytes)s MB กรุณาแบ่งเป็นหลายไฟล์"),
     "package-too-large": _l("แพ็กเกจใหญ่เกินไปเมื่อคลายออก รับได้ %(files)s ไฟล์ และ %(megabytes)s MB"),
     "not-text": _l("ไม่ใช่ไฟล์ข้อสอบ ใช้ Moodle XML, GIFT, QTI หรือ Excel"),
     "unknown-xml": _l("เป็น XML ที่เริ่มด้วย <%(found)s> ต้องเป็น Moodle XML หรือ QTI"),
-    "not-xml": _l("XML เสียหาย: %(reason)s"), "not-moodle": _l("ไม่ใช่ Moodle XML"), "not-qti": _l("ไม่ใช่ข้อสอบ QTI"),
+    "not-xml": _l("XML เสียหาย เปิดไม่ได้"), "not-moodle": _l("ไม่ใช่ Moodle XML"), "not-qti": _l("ไม่ใช่ข้อสอบ QTI"),
     "not-zip": _l("แพ็กเกจเสียหาย เปิดไม่ได้"), "no-items": _l("ไม่พบข้อสอบในไฟล์"),
 }  # fmt: skip
 CANNOT_CARRY = {
@@ -86,6 +97,9 @@ def refusal(entry: Mapping[str, Any], key: bool = True) -> str:
         return problem_words(Problem(values.pop("path", ""), code.removeprefix("document:"), values))
     if code == "cell":
         return f"{values['column']}: {filled(_(values['message']), values.get('values') or {})}"
+    if code in ("type", "interaction"):
+        name, _space, rest = str(values.get("found", "")).partition(" ")
+        values["found"] = f"{KINDS_OF_OTHERS.get(name, name)} {rest}".strip()
     return filled(REASONS.get(code, REASONS["scoring"]), values)
 
 
