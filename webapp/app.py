@@ -193,7 +193,9 @@ def _templates(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=lambda value: thai.day(value, language()),
         day_long=lambda value: thai.day_long(value, language()),
+        day_typed=lambda value: thai.day_typed(value, language()),
         moment=lambda value: thai.moment(value, language()),
+        clock_time=lambda value: thai.clock_time(value, language()),
         number=lambda value, *places: thai.number(value, *places),
         named=_named,
     )

@@ -20,7 +20,7 @@ HERE = Path(__file__).parent.parent
 TARGET = HERE / "0001_the_house.py"
 # Tables in which the database itself refuses UPDATE and DELETE: what was given and what was done stay as they were.
 GUARDS = """
-    guarded = ("audit_entry", "score_entry", "profile_evidence", "remark_answer", "competency_version", "exam_answer", "exam_essay_mark", "center_observation", "center_rating", "center_final", "center_discussion", "center_report", "center_feedback")
+    guarded = ("audit_entry", "score_entry", "profile_evidence", "remark_answer", "competency_version", "exam_answer", "exam_essay_mark", "center_observation", "center_classing", "center_rating", "center_final", "center_discussion", "center_report", "center_feedback")
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             "CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS "
@@ -88,11 +88,34 @@ GUARDS = """
             op.execute(f"CREATE TRIGGER {name} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION append_only()")
         else:
             op.execute(f"CREATE TRIGGER {name} WHEN {when} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END")
+    # In an assessment center no rating without an observation, by the same assessor, classed under its competency.
+    seen = (
+        "EXISTS (SELECT 1 FROM center_classing JOIN center_observation "
+        "ON center_observation.id = center_classing.observation_id "
+        "WHERE center_observation.participant_id = NEW.participant_id "
+        "AND center_observation.exercise_id = NEW.exercise_id AND center_observation.assessor_id = NEW.assessor_id "
+        "AND center_classing.competency_code = NEW.competency_code)"
+    )
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE FUNCTION observed_first() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN IF NOT {seen} THEN RAISE EXCEPTION 'a rating needs an observation'; END IF; RETURN NEW; END $$"
+        )
+        op.execute(
+            "CREATE TRIGGER center_rating_observed BEFORE INSERT ON center_rating "
+            "FOR EACH ROW EXECUTE FUNCTION observed_first()"
+        )
+    else:
+        op.execute(
+            f"CREATE TRIGGER center_rating_observed BEFORE INSERT ON center_rating WHEN NOT {seen} "
+            "BEGIN SELECT RAISE(ABORT, 'a rating needs an observation'); END"
+        )
 """
 
 UNGUARDED = """
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION IF EXISTS append_only() CASCADE")
+        op.execute("DROP FUNCTION IF EXISTS observed_first() CASCADE")
 """
 
 OWN_TYPES = ("Points", "Exact", "UtcTime", "Json")

@@ -16,7 +16,7 @@ from webapp.accounts.permissions import may
 from webapp.assessments.models import PanelMember, PlanComponent, ScoreEntry
 from webapp.assessments.queries import component_in_force, replaced_ids
 from webapp.assessments.ranking.scores import plain
-from webapp.assessments.rules import Given, MemberMark, Outcome, check_given, outcome, total_of
+from webapp.assessments.rules import Given, MemberMark, Outcome, check_given, check_lines, outcome, total_of
 from webapp.audit import Actor
 from webapp.courses.models import Cohort, Enrollment
 from webapp.errors import Conflict, NotAllowed, NotFound, RuleBroken
@@ -53,6 +53,8 @@ class Desk:
     standing: dict[tuple[int, str], ScoreEntry]
     blind: bool = False
     """Whether it is shown to a panel member who may not know whom they mark (``panels/blind.py``)."""
+    lines_from_elsewhere: bool = False
+    """Whether the marks are lines of another sheet than the component's rubric: final ratings of an assessment center."""
 
     @property
     def code(self) -> str:
@@ -134,6 +136,9 @@ class Desk:
                 raise RuleBroken("ผู้นี้มีคะแนนขององค์ประกอบนี้ในรูปแบบอื่นแล้ว ให้เพิกถอนคะแนนนั้นก่อน")
 
     def check_given(self, given: Given) -> None:
+        if self.lines_from_elsewhere:
+            check_lines(given)
+            return
         check_given(given, self.component.maximum, self.component.criteria)
 
 

@@ -244,3 +244,6 @@ class CompetencyRating(Fact, Base):
         UtcTime, comment="from here on it counts and its officer sees it; an imported one at import, as decided already"
     )
     released_by: Mapped[str] = mapped_column(String(200), default="")
+    center_final_id: Mapped[int | None] = mapped_column(
+        ForeignKey("center_final.id"), index=True, comment="the final rating of an assessment center that it carries"
+    )

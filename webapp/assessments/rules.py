@@ -81,6 +81,14 @@ def total_of(score: Decimal | None, marks: Iterable[Mapping[str, Any]] | None, m
     return None if score is None else Fraction(score)
 
 
+def check_lines(given: Given) -> None:
+    """Marks that come as lines of another sheet: every line within its own maximum."""
+    if not given.marks:
+        raise RuleBroken("กรุณากรอกคะแนน")
+    for line in given.marks:
+        check_points(line.points, line.maximum, line.criterion)
+
+
 class MemberMark(NamedTuple):
     """A standing mark as the rule below reads it."""
 

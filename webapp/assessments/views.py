@@ -78,6 +78,7 @@ def my_results() -> Any:
 
 
 from webapp.assessments.bank import views as _bank  # noqa: E402, F401
+from webapp.assessments.center import views as _center  # noqa: E402, F401
 from webapp.assessments.exams.candidate import views as _candidates  # noqa: E402, F401
 from webapp.assessments.exams.figures import standard_views as _standards  # noqa: E402, F401
 from webapp.assessments.exams.figures import views as _figures  # noqa: E402, F401

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp import audit
 from webapp.audit import SYSTEM
-from webapp.demo import accounts, bank, cohorts, developing, exams, feasibility, population, profiles, workforce
+from webapp.demo import accounts, bank, center, cohorts, developing, exams, feasibility, population, profiles, workforce
 from webapp.demo.careers import DAY
 from webapp.officers.models import Officer
 
@@ -39,6 +39,7 @@ def build(session: Session) -> dict[str, int]:
     planned["scenario"] = feasibility.write(session, desks)
     planned["item"] = bank.fill(session, desks)
     planned["exam"] = exams.write(session, desks)
+    planned["center"] = center.write(session, desks, trainee, heads)
     planned["profile_draft"] = profiles.write(session, desks)
     session.flush()
     marker = current_app.config["DATA_DIR"] / "demo"

@@ -16,6 +16,7 @@ KINDS: dict[str, str] = {
     "items-export": "webapp.assessments.bank.transfer.work:export",
     "scorecards": "webapp.exports.work:scorecards",
     "record": "webapp.exports.work:record",
+    "center-timetable": "webapp.assessments.center.work:timetable",
     "audit-verify": "webapp.trail.work:verify",
     "shortlist-draw-up": "webapp.shortlist.work:draw_up",
 }
@@ -28,6 +29,7 @@ NEEDS: dict[str, str] = {
     "items-export": "assessments:key:view",
     "scorecards": "exports:scorecards:make",
     "record": "records:record:export",
+    "center-timetable": "assessments:center:change",
     "audit-verify": "trail:entry:list",
     "shortlist-draw-up": "shortlist:run:draw-up",
 }

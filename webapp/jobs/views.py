@@ -21,6 +21,7 @@ NAMES = {
     "items-check": _l("ตรวจไฟล์ข้อสอบ"),
     "items-apply": _l("นำเข้าข้อสอบ"),
     "items-export": _l("ส่งออกข้อสอบ"),
+    "center-timetable": _l("จัดตารางศูนย์การประเมิน"),
     "scorecards": _l("สมุดงานใบคะแนน"),
     "record": _l("ประวัติการพัฒนา"),
     "audit-verify": _l("ตรวจสอบสายโซ่บันทึก"),

@@ -1,4 +1,4 @@
-"""Tables of assessment centers. Observations, ratings and final ratings are only ever added.
+"""Tables of assessment centers: how they are set up, who takes part, when they run. What comes of them: ``models_results``.
 
 A center stands apart from any course; its ratings enter a ranking only through an assessment plan that says so.
 """
@@ -7,7 +7,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import clock
@@ -25,7 +25,8 @@ AUDIENCES = ("participants", "assessors")
 CONFLICT_KINDS = ("supervisor", "mentor", "relative", "other")
 
 
-def _one_of(column: str, values: tuple[str, ...]) -> str:
+def one_of(column: str, values: tuple[str, ...]) -> str:
+    """The condition that a column holds one of the values."""
     return f"{column} in ({', '.join(repr(value) for value in values)})"
 
 
@@ -34,8 +35,8 @@ class Center(Named, Base):
 
     __tablename__ = "center"
     __table_args__ = (
-        CheckConstraint(_one_of("status", STATUSES), name="status"),
-        CheckConstraint(_one_of("method", METHODS), name="method"),
+        CheckConstraint(one_of("status", STATUSES), name="status"),
+        CheckConstraint(one_of("method", METHODS), name="method"),
         CheckConstraint("slot_minutes between 5 and 120", name="slot_minutes"),
         CheckConstraint("meetings >= 1", name="meetings"),
     )
@@ -62,6 +63,9 @@ class Center(Named, Base):
     created_by: Mapped[str] = mapped_column(String(200))
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[dt.datetime] = mapped_column(UtcTime)
+    editors: Mapped[list[int]] = mapped_column(
+        Json, default=list, comment="accounts that wrote in the draft; none of them approves it"
+    )
     approved_by: Mapped[str] = mapped_column(String(200), default="", comment="the second person")
     approved_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     closed_by: Mapped[str] = mapped_column(String(200), default="", comment="the wash-up")
@@ -76,6 +80,7 @@ class Center(Named, Base):
     built_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     published_by: Mapped[str] = mapped_column(String(200), default="", comment="the timetable, to those in it")
     published_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    changed_at: Mapped[dt.datetime | None] = mapped_column(UtcTime, comment="the set-up, by whomever")
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
 
@@ -86,8 +91,11 @@ class CenterExercise(Named, Base):
     __tablename__ = "center_exercise"
     __table_args__ = (
         UniqueConstraint("center_id", "code"),
-        CheckConstraint(_one_of("kind", EXERCISE_KINDS), name="kind"),
-        CheckConstraint("minutes > 0 and group_size >= 1 and assessors >= 0 and writing_minutes >= 0", name="figures"),
+        CheckConstraint(one_of("kind", EXERCISE_KINDS), name="kind"),
+        CheckConstraint(
+            "minutes > 0 and group_size >= 1 and assessors >= 0 and readers >= 0 and writing_minutes >= 0",
+            name="figures",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -97,7 +105,8 @@ class CenterExercise(Named, Base):
     kind: Mapped[str] = mapped_column(String(20))
     minutes: Mapped[int]
     group_size: Mapped[int] = mapped_column(default=1)
-    assessors: Mapped[int] = mapped_column(default=1)
+    assessors: Mapped[int] = mapped_column(default=1, comment="in the room; 0: the written work is marked afterwards")
+    readers: Mapped[int] = mapped_column(default=0, comment="who mark each participant's written work afterwards")
     writing_minutes: Mapped[int] = mapped_column(default=0)
     instructions_th: Mapped[str] = mapped_column(Text, default="")
     instructions_en: Mapped[str] = mapped_column(Text, default="")
@@ -109,7 +118,7 @@ class CenterMaterial(Base):
     __tablename__ = "center_material"
     __table_args__ = (
         UniqueConstraint("exercise_id", "file_id"),
-        CheckConstraint(_one_of("audience", AUDIENCES), name="audience"),
+        CheckConstraint(one_of("audience", AUDIENCES), name="audience"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -171,7 +180,7 @@ class CenterConflict(Base):
     __tablename__ = "center_conflict"
     __table_args__ = (
         UniqueConstraint("assessor_id", "participant_id"),
-        CheckConstraint(_one_of("kind", CONFLICT_KINDS), name="kind"),
+        CheckConstraint(one_of("kind", CONFLICT_KINDS), name="kind"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -237,133 +246,16 @@ class CenterSeat(Base):
     assessor_id: Mapped[int | None] = mapped_column(ForeignKey("center_assessor.id"), index=True)
 
 
-class CenterObservation(Base):
-    """What an assessor saw or heard, when; before any rating."""
+class CenterReader(Base):
+    """An assessor who marks a participant's written work of an exercise after the session (an in-basket)."""
 
-    __tablename__ = "center_observation"
-    __table_args__ = (
-        CheckConstraint("words <> ''", name="words"),
-        Index("ix_center_observation_place", "participant_id", "exercise_id", "assessor_id"),
-    )
+    __tablename__ = "center_reader"
+    __table_args__ = (UniqueConstraint("exercise_id", "participant_id", "assessor_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    participant_id: Mapped[int] = mapped_column(ForeignKey("center_participant.id"))
-    exercise_id: Mapped[int] = mapped_column(ForeignKey("center_exercise.id"), index=True)
-    assessor_id: Mapped[int] = mapped_column(ForeignKey("center_assessor.id"), index=True)
-    competency_code: Mapped[str | None] = mapped_column(ForeignKey("competency.code"), index=True)
-    sign: Mapped[str] = mapped_column(String(1), default="", comment="+ shows it, - shows its absence, empty: neither")
-    words: Mapped[str] = mapped_column(Text)
-    seen_at: Mapped[dt.datetime] = mapped_column(UtcTime)
-    key: Mapped[str | None] = mapped_column(String(80), unique=True, comment="sent twice, kept once")
-
-
-class CenterRating(Base):
-    """An assessor's behaviorally anchored rating (1-5) of a competency in an exercise. Corrected by a new one."""
-
-    __tablename__ = "center_rating"
-    __table_args__ = (
-        CheckConstraint("rating between 1 and 5", name="rating"),
-        CheckConstraint("replaces_id is null or reason <> ''", name="correction_reason"),
-        Index("ix_center_rating_place", "participant_id", "exercise_id", "competency_code"),
-        Index(
-            "uq_center_rating_first",
-            "participant_id",
-            "exercise_id",
-            "assessor_id",
-            "competency_code",
-            unique=True,
-            sqlite_where=text("replaces_id is null"),
-            postgresql_where=text("replaces_id is null"),
-        ),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    participant_id: Mapped[int] = mapped_column(ForeignKey("center_participant.id"))
-    exercise_id: Mapped[int] = mapped_column(ForeignKey("center_exercise.id"), index=True)
-    assessor_id: Mapped[int] = mapped_column(ForeignKey("center_assessor.id"), index=True)
-    competency_code: Mapped[str] = mapped_column(ForeignKey("competency.code"), index=True)
-    rating: Mapped[int]
-    note: Mapped[str] = mapped_column(Text, default="")
-    rated_at: Mapped[dt.datetime] = mapped_column(UtcTime)
-    rated_by: Mapped[str] = mapped_column(String(200))
-    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("center_rating.id"), unique=True)
-    reason: Mapped[str] = mapped_column(Text, default="")
-
-
-class CenterFinal(Base):
-    """The final rating of a competency from the wash-up, with what the ratings came to before it and why it differs."""
-
-    __tablename__ = "center_final"
-    __table_args__ = (
-        CheckConstraint(_one_of("method", METHODS), name="method"),
-        CheckConstraint("replaces_id is null or note <> ''", name="correction_note"),
-        Index(
-            "uq_center_final_first",
-            "participant_id",
-            "competency_code",
-            unique=True,
-            sqlite_where=text("replaces_id is null"),
-            postgresql_where=text("replaces_id is null"),
-        ),
-        CheckConstraint("rating between 1 and 5", name="rating"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    participant_id: Mapped[int] = mapped_column(ForeignKey("center_participant.id"))
-    competency_code: Mapped[str] = mapped_column(ForeignKey("competency.code"), index=True)
-    before: Mapped[Decimal | None] = mapped_column(Exact, comment="weighted mean of the standing ratings then")
-    rating: Mapped[int] = mapped_column(comment="1-5")
-    method: Mapped[str] = mapped_column(String(10))
-    note: Mapped[str] = mapped_column(Text, default="")
-    present: Mapped[list[str]] = mapped_column(Json, default=list, comment="who sat in the wash-up")
-    decided_by: Mapped[str] = mapped_column(String(200))
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    decided_at: Mapped[dt.datetime] = mapped_column(UtcTime)
-    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("center_final.id"), unique=True)
-
-
-class CenterReport(Base):
-    """The participant's report: overall rating, strengths, needs, advice; one version replaces another."""
-
-    __tablename__ = "center_report"
-    __table_args__ = (
-        UniqueConstraint("participant_id", "number"),
-        CheckConstraint("overall between 1 and 5", name="overall"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    participant_id: Mapped[int] = mapped_column(ForeignKey("center_participant.id"))
-    number: Mapped[int]
-    overall: Mapped[int]
-    overall_note: Mapped[str] = mapped_column(Text, default="")
-    strengths: Mapped[str] = mapped_column(Text, default="")
-    needs: Mapped[str] = mapped_column(Text, default="")
-    advice: Mapped[str] = mapped_column(Text, default="")
-    written_by: Mapped[str] = mapped_column(String(200))
-    written_at: Mapped[dt.datetime] = mapped_column(UtcTime)
-
-
-class CenterDiscussion(Base):
-    """What the wash-up said about a participant, in the order it was noted. Only ever added."""
-
-    __tablename__ = "center_discussion"
-    __table_args__ = (CheckConstraint("words <> ''", name="words"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
+    exercise_id: Mapped[int] = mapped_column(ForeignKey("center_exercise.id"))
     participant_id: Mapped[int] = mapped_column(ForeignKey("center_participant.id"), index=True)
-    words: Mapped[str] = mapped_column(Text)
-    present: Mapped[list[str]] = mapped_column(Json, default=list, comment="who sat in the wash-up")
-    written_by: Mapped[str] = mapped_column(String(200))
-    written_at: Mapped[dt.datetime] = mapped_column(UtcTime)
-    key: Mapped[str | None] = mapped_column(String(80), unique=True, comment="sent twice, kept once")
+    assessor_id: Mapped[int] = mapped_column(ForeignKey("center_assessor.id"), index=True)
 
 
-class CenterFeedback(Base):
-    """The participant has read the report and been told about it; their own words about it, if any."""
-
-    __tablename__ = "center_feedback"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    report_id: Mapped[int] = mapped_column(ForeignKey("center_report.id"), unique=True)
-    words: Mapped[str] = mapped_column(Text, default="")
-    given_at: Mapped[dt.datetime] = mapped_column(UtcTime)
+from webapp.assessments.center import models_results as _results  # noqa: E402, F401  (its tables belong to the room)

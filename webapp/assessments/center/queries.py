@@ -1,10 +1,10 @@
 """Centers as they are read: whole centers with what belongs to them, and who may see which."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.accounts.models import Account, Role
@@ -13,20 +13,19 @@ from webapp.assessments.center.models import (
     CenterAssessor,
     CenterBlock,
     CenterCell,
-    CenterConflict,
     CenterExercise,
     CenterMaterial,
-    CenterObservation,
     CenterParticipant,
-    CenterRating,
+    CenterReader,
     CenterRoom,
     CenterSeat,
     CenterSitting,
 )
+from webapp.assessments.center.models_results import CenterObservation, CenterRating
 from webapp.careers.models import Competency, JobProfile, Post
 from webapp.careers.queries import published_profile
-from webapp.coaching.models import MentorPairing
 from webapp.courses.models import Cohort, Enrollment
+from webapp.database import Base
 from webapp.errors import NotFound
 from webapp.officers.models import Officer
 
@@ -40,17 +39,6 @@ class CenterRow:
     assessors: int
     first: Any
     last: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A conflict of interest, declared or found in the data; ``cohort`` names where a pairing comes from."""
-
-    assessor_id: int
-    participant_id: int
-    kind: str
-    source: str
-    note: str = ""
 
 
 @dataclass(slots=True)
@@ -136,10 +124,18 @@ def competencies_offered(session: Session, center: Center) -> list[Competency]:
     return [rows[code] for code in codes if code in rows]
 
 
+def competencies_named(session: Session, codes: Iterable[str]) -> list[Competency]:
+    """The competencies with these codes in their order."""
+    query = select(Competency).where(Competency.code.in_(list(codes)))
+    return list(session.scalars(query.order_by(Competency.position, Competency.code)))
+
+
 def wanted_competencies(session: Session, center: Center) -> list[str]:
     """Codes of the competencies that the profile of the target post expects; none without a post."""
     profile = published_profile(session, center.post_id) if center.post_id is not None else None
-    return [str(row["code"]) for row in (profile.document.get("competencies") or ())] if profile is not None else []
+    return (
+        [str(row["competency"]) for row in (profile.document.get("competencies") or ())] if profile is not None else []
+    )
 
 
 def posts_with_profile(session: Session) -> list[Post]:
@@ -179,9 +175,7 @@ def assessors_of(session: Session, center_id: int) -> list[CenterAssessor]:
 
 def assessor_in(session: Session, center_id: int, assessor_id: int) -> CenterAssessor:
     """One assessor of the center. Raises ``NotFound``."""
-    found = session.get(CenterAssessor, assessor_id)
-    if found is None or found.center_id != center_id:
-        raise NotFound()
+    found: CenterAssessor = _in(session, CenterAssessor, center_id, assessor_id)
     return found
 
 
@@ -220,86 +214,23 @@ def cohorts_to_add(session: Session) -> list[Cohort]:
     return list(session.scalars(select(Cohort).order_by(Cohort.starts_on.desc(), Cohort.id.desc()).limit(50)))
 
 
-def declared_conflicts(session: Session, center_id: int) -> list[CenterConflict]:
-    """What assessors declared."""
-    query = (
-        select(CenterConflict)
-        .join(CenterAssessor, CenterAssessor.id == CenterConflict.assessor_id)
-        .where(CenterAssessor.center_id == center_id)
-        .order_by(CenterConflict.id)
+def talent_to_add(session: Session, center_id: int) -> list[Officer]:
+    """Members of the talent pool who do not take part yet. The pool's room lies above this one: its table is read by name."""
+    pool = Base.metadata.tables["talent_member"]
+    members = select(pool.c.officer_id).where(pool.c.status == "member")
+    inside = select(CenterParticipant.officer_id).where(CenterParticipant.center_id == center_id)
+    query = select(Officer).where(Officer.id.in_(members), Officer.id.not_in(inside), Officer.left_on.is_(None))
+    return list(session.scalars(query.order_by(Officer.sort_key, Officer.id)))
+
+
+def cohort_to_add(session: Session, center_id: int, cohort_id: int) -> list[Officer]:
+    """Those of a cohort who do not take part yet."""
+    inside = select(CenterParticipant.officer_id).where(CenterParticipant.center_id == center_id)
+    theirs = select(Enrollment.officer_id).where(
+        Enrollment.cohort_id == cohort_id, Enrollment.status.in_(("enrolled", "completed"))
     )
-    return list(session.scalars(query))
-
-
-def conflicts_of(session: Session, center_id: int) -> list[Found]:
-    """Every conflict of a center, what the data say before what was declared; the same statements however many.
-
-    From the data: the assessor is the participant, their supervisor or that one's supervisor, their mentor (also of an
-    ended pairing), or a mentor in a cohort they are in.
-    """
-    found = [
-        Found(row.assessor_id, row.participant_id, row.kind, "declared", row.note)
-        for row in declared_conflicts(session, center_id)
-    ]
-    return [*_found_in_data(session, center_id), *found]
-
-
-def _found_in_data(session: Session, center_id: int) -> list[Found]:
-    panel = {
-        row.officer_id: row.assessor_id
-        for row in session.execute(
-            select(Officer.id.label("officer_id"), CenterAssessor.id.label("assessor_id"))
-            .join(CenterAssessor, CenterAssessor.account_id == Officer.account_id)
-            .where(CenterAssessor.center_id == center_id)
-        )
-    }
-    if not panel:
-        return []
-    return [*_superiors(session, center_id, panel), *_mentors(session, center_id, panel)]
-
-
-def _superiors(session: Session, center_id: int, panel: dict[int, int]) -> list[Found]:
-    above = select(Officer.id, Officer.supervisor_id).subquery()
-    rows = session.execute(
-        select(CenterParticipant.id, Officer.id, Officer.supervisor_id, above.c.supervisor_id)
-        .join(Officer, Officer.id == CenterParticipant.officer_id)
-        .outerjoin(above, above.c.id == Officer.supervisor_id)
-        .where(CenterParticipant.center_id == center_id)
-        .order_by(CenterParticipant.id)
-    )
-    found = []
-    for participant, officer, superior, over in rows:
-        for who, source in ((officer, "self"), (superior, "supervisor"), (over, "superior")):
-            if who in panel:
-                found.append(Found(panel[who], participant, "supervisor" if source != "self" else "other", source))
-    return found
-
-
-def _mentors(session: Session, center_id: int, panel: dict[int, int]) -> list[Found]:
-    rows = session.execute(_pairings(list(panel)).where(CenterParticipant.center_id == center_id))
-    found: dict[tuple[int, int], Found] = {}
-    for participant, mentor, own, cohort in rows:
-        key = (panel[mentor], participant)
-        if own or key not in found:
-            found[key] = Found(*key, "mentor", "mentor" if own else "cohort-mentor", cohort)
-    return list(found.values())
-
-
-def _pairings(mentors: Sequence[int]) -> Select[Any]:
-    """Participant, mentor, whether it is their own, and the cohort: of pairings in cohorts the participant is in."""
-    paired = select(
-        MentorPairing.mentor_id, Enrollment.officer_id, Enrollment.cohort_id
-    ).join(Enrollment, Enrollment.id == MentorPairing.enrollment_id).where(MentorPairing.mentor_id.in_(mentors)).subquery()  # fmt: skip
-    return (
-        select(
-            CenterParticipant.id, paired.c.mentor_id, paired.c.officer_id == CenterParticipant.officer_id, Cohort.code
-        )
-        .join(Enrollment, Enrollment.officer_id == CenterParticipant.officer_id)
-        .join(paired, paired.c.cohort_id == Enrollment.cohort_id)
-        .join(Cohort, Cohort.id == Enrollment.cohort_id)
-        .order_by(CenterParticipant.id, paired.c.mentor_id, Cohort.id)
-        .distinct()
-    )
+    query = select(Officer).where(Officer.id.in_(theirs), Officer.id.not_in(inside), Officer.left_on.is_(None))
+    return list(session.scalars(query.order_by(Officer.sort_key, Officer.id)))
 
 
 # Rooms, times, sessions
@@ -329,6 +260,35 @@ def sittings_of(session: Session, center_id: int) -> list[Sat]:
         elif seat.assessor_id is not None:
             found[seat.sitting_id].assessors.append(seat.assessor_id)
     return list(found.values())
+
+
+def readers_of(session: Session, center_id: int) -> list[CenterReader]:
+    """Who marks whose written work."""
+    people = select(CenterParticipant.id).where(CenterParticipant.center_id == center_id)
+    query = select(CenterReader).where(CenterReader.participant_id.in_(people))
+    return list(session.scalars(query.order_by(CenterReader.exercise_id, CenterReader.participant_id, CenterReader.id)))
+
+
+def has_timetable(session: Session, center_id: int) -> bool:
+    """Whether sessions have been arranged."""
+    return session.scalar(select(CenterSitting.id).where(CenterSitting.center_id == center_id).limit(1)) is not None
+
+
+def room_in(session: Session, center_id: int, room_id: int) -> CenterRoom:
+    """One room of the center. Raises ``NotFound``."""
+    return _in(session, CenterRoom, center_id, room_id)
+
+
+def block_in(session: Session, center_id: int, block_id: int) -> CenterBlock:
+    """One stretch of time of the center. Raises ``NotFound``."""
+    return _in(session, CenterBlock, center_id, block_id)
+
+
+def _in(session: Session, model: Any, center_id: int, number: int) -> Any:
+    found = session.get(model, number)
+    if found is None or found.center_id != center_id:
+        raise NotFound()
+    return found
 
 
 def has_begun(session: Session, center_id: int) -> bool:

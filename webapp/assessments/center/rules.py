@@ -74,6 +74,11 @@ def mechanical(mean: Fraction) -> int:
     return max(LOWEST, min(HIGHEST, floor(mean + Fraction(1, 2))))
 
 
+def potential(finals: Sequence[int]) -> Fraction:
+    """A participant's potential: the plain mean of the final ratings."""
+    return Fraction(sum(finals), len(finals))
+
+
 def spread(ratings: Sequence[int]) -> int:
     """How far the ratings of one competency lie apart."""
     return max(ratings) - min(ratings) if ratings else 0
@@ -95,7 +100,19 @@ class Stars:
 
 def is_star(rule: Stars, performance: Fraction | None, finals: Sequence[int]) -> bool:
     """Whether somebody is a star: performance and the mean of the final ratings (potential) reach the rule, none below its floor."""
-    if performance is None or not finals:
-        return False
-    potential = Fraction(sum(finals), len(finals))
-    return performance >= rule.performance and potential >= rule.potential and min(finals) >= rule.lowest
+    return not why_no_star(rule, performance, finals)
+
+
+def why_no_star(rule: Stars, performance: Fraction | None, finals: Sequence[int]) -> list[str]:
+    """Which parts of the rule are not reached: ``not-rated``, ``no-performance``, ``performance``, ``potential``, ``lowest``."""
+    found = []
+    if performance is None:
+        found.append("no-performance")
+    elif performance < rule.performance:
+        found.append("performance")
+    if not finals:
+        found.append("not-rated")
+    else:
+        found += ["potential"] if potential(finals) < rule.potential else []
+        found += ["lowest"] if min(finals) < rule.lowest else []
+    return found
