@@ -110,8 +110,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "assessments:center:approve": _roles("institute"),
     "assessments:center:own": _roles("officer assessor"),
     "assessments:center:take": _roles("officer"),
-    "assessments:center:results": _roles("institute auditor"),
-    "assessments:center:outcome": _roles("institute commission executive auditor"),
+    "assessments:center-results:list": _roles("institute auditor"),
+    "assessments:center-outcome:list": _roles("institute commission executive auditor"),
     "assessments:center:assess": _roles("assessor"),
     # records
     "records:record:view": _roles("officer mentor institute commission executive auditor"),

@@ -9,7 +9,7 @@ from webapp import clock
 from webapp.accounts.access import current_officer_id, current_roles, may_any, requires
 from webapp.assessments.ranking.scores import as_text
 from webapp.database import db
-from webapp.home import developing, learning, marking, office, oversight, succession
+from webapp.home import centers, developing, learning, marking, office, oversight, succession
 from webapp.home.tasks import Task, in_order
 from webapp.notices.operations import unread_count
 
@@ -44,7 +44,8 @@ def _trainee(officer_id: int | None, today: Any) -> tuple[Any, list[Task]]:
     if officer_id is None:
         return None, []
     found = learning.learning_of(db.session, officer_id, today)
-    return found, learning.trainee_tasks(db.session, officer_id, found, today)
+    own = centers.participant_tasks(db.session, officer_id, today)
+    return found, learning.trainee_tasks(db.session, officer_id, found, today) + own
 
 
 def _mentor(officer_id: int | None, today: Any) -> tuple[Any, list[Task]]:
@@ -53,18 +54,16 @@ def _mentor(officer_id: int | None, today: Any) -> tuple[Any, list[Task]]:
 
 
 def _assessor(officer_id: int | None, today: Any) -> tuple[Any, list[Task]]:
-    return True, learning.assessor_tasks(db.session, current_user.id) + marking.marker_tasks(
-        db.session, current_user.id
-    )
+    own = centers.assessor_tasks(db.session, current_user.id) + marking.marker_tasks(db.session, current_user.id)
+    return True, learning.assessor_tasks(db.session, current_user.id) + own
 
 
 def _institute(officer_id: int | None, today: Any) -> tuple[Any, list[Task]]:
     cohorts = office.open_cohorts(db.session)
     health = office.health_of(db.session, cohorts, today)
     tasks = office.institute_tasks(db.session, cohorts, health, today)
-    return health, tasks + office.plans_to_approve(db.session, current_user.id) + marking.staff_tasks(
-        db.session, current_user.id
-    )
+    tasks += office.plans_to_approve(db.session, current_user.id) + marking.staff_tasks(db.session, current_user.id)
+    return health, tasks + centers.staff_tasks(db.session, current_user.id)
 
 
 def _commission(officer_id: int | None, today: Any) -> tuple[Any, list[Task]]:
@@ -75,7 +74,7 @@ def _commission(officer_id: int | None, today: Any) -> tuple[Any, list[Task]]:
 
 
 def _executive(officer_id: int | None, today: Any) -> tuple[Any, list[Task]]:
-    own = succession.pool_tasks(db.session, current_user.id, today)
+    own = succession.pool_tasks(db.session, current_user.id, today) + centers.executive_tasks(db.session)
     return True, office.executive_tasks(db.session) + own
 
 

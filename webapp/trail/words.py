@@ -12,6 +12,10 @@ from webapp.language import language
 Pair = tuple[str, str]
 
 THINGS: dict[str, Pair] = {
+    "center": ("ศูนย์การประเมิน", "Assessment center"),
+    "centerexercise": ("แบบฝึกของศูนย์การประเมิน", "Exercise of an assessment center"),
+    "centerparticipant": ("ผู้เข้ารับการประเมิน", "Participant of an assessment center"),
+    "centerrating": ("คะแนนในศูนย์การประเมิน", "Ratings in an assessment center"),
     "attempt": ("การทำข้อสอบ", "Attempt"),
     "candidate": ("ผู้เข้าสอบ", "Candidate"),
     "essay": ("ข้อเขียน", "Essay"),
@@ -66,6 +70,7 @@ THINGS: dict[str, Pair] = {
 }
 
 SUBJECTS: dict[str, Pair] = {
+    "assessments:center": ("ศูนย์การประเมิน", "Assessment center"),
     "assessments:attempt": ("การทำข้อสอบ", "Attempt"),
     "assessments:essay": ("ข้อเขียน", "Essays"),
     "assessments:exam": ("การสอบ", "Exam"),
@@ -116,6 +121,25 @@ SUBJECTS: dict[str, Pair] = {
 }
 
 VERBS: dict[str, Pair] = {
+    "assessor": ("บันทึกผู้ประเมิน", "assessor recorded"),
+    "block": ("บันทึกช่วงเวลา", "time recorded"),
+    "conflict-remove": ("นำส่วนได้เสียออก", "conflict of interest taken away"),
+    "declare": ("แจ้งส่วนได้เสีย", "conflicts of interest declared"),
+    "discuss": ("บันทึกการหารือ", "discussion recorded"),
+    "exercise": ("บันทึกแบบฝึก", "exercise saved"),
+    "exercise-remove": ("นำแบบฝึกออก", "exercise taken out"),
+    "material": ("เก็บเอกสาร", "document kept"),
+    "material-remove": ("นำเอกสารออก", "document taken out"),
+    "matrix": ("บันทึกตารางสมรรถนะ", "matrix saved"),
+    "participants": ("เปลี่ยนผู้เข้ารับการประเมิน", "participants changed"),
+    "performance": ("บันทึกผลงาน", "performance recorded"),
+    "rate": ("ส่งคะแนนผู้ประเมิน", "ratings submitted"),
+    "rating-correct": ("แก้ไขคะแนนผู้ประเมิน", "rating corrected"),
+    "report": ("เขียนรายงาน", "report written"),
+    "room": ("บันทึกห้อง", "room recorded"),
+    "timetable": ("จัดตาราง", "timetable arranged"),
+    "timetable-change": ("ปรับตาราง", "timetable changed"),
+    "timetable-clear": ("ลบตาราง", "timetable deleted"),
     "accept-late": ("รับคำตอบที่มาช้า", "late answer accepted"),
     "admit": ("เพิ่มผู้เข้าสอบ", "candidates admitted"),
     "blueprint": ("บันทึกผังข้อสอบ", "blueprint saved"),

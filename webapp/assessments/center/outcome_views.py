@@ -16,7 +16,7 @@ from webapp.assessments.views import blueprint, said
 from webapp.database import db
 from webapp.errors import NotFound, Refused
 
-OUTCOME = "assessments:center:outcome"
+OUTCOME = "assessments:center-outcome:list"
 TAKE = "assessments:center:take"
 RECORD = "assessments:score:record"
 
@@ -24,7 +24,7 @@ RECORD = "assessments:score:record"
 def _released(code: str) -> Center:
     """A center whose results are out; before, they are there for those of the wash-up alone. Raises ``NotFound``."""
     found = queries.center_by_code(db.session, code)
-    if found.status != "released" and not may_any("assessments:center:results"):
+    if found.status != "released" and not may_any("assessments:center-results:list"):
         raise NotFound()
     return found
 

@@ -43,7 +43,7 @@ def center_participants(code: str) -> Any:
 def _sees_performance(found: Center) -> bool:
     from webapp.accounts.access import may_any
 
-    return found.status == "released" or may_any("assessments:center:results")
+    return found.status == "released" or may_any("assessments:center-results:list")
 
 
 def _open(found: Center) -> bool:

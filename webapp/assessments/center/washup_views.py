@@ -17,7 +17,7 @@ from webapp.assessments.views import blueprint, said
 from webapp.database import db
 from webapp.errors import NotFound, Refused
 
-RESULTS = "assessments:center:results"
+RESULTS = "assessments:center-results:list"
 CHANGE = "assessments:center:change"
 WASHUP = f"{BASE}/washup"
 
