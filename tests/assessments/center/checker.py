@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from webapp.assessments.center.timetable import Sitting, Task
 
@@ -20,7 +20,7 @@ def wrong_with(task: Task, sittings: Sequence[Sitting]) -> list[str]:
         wrong.append("not everybody does every exercise once")
     for one in sittings:
         first, last = one.start, one.start + length[one.exercise]
-        if not any(low <= first and last <= high for low, high in zip(edges, edges[1:], strict=False)):
+        if not any(low <= first and last <= high for low, high in pairwise(edges)):
             wrong.append(f"{one} leaves its block")
         if len(one.participants) > exercise[one.exercise].group or not one.participants:
             wrong.append(f"{one} has a wrong group")

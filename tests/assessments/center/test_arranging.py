@@ -70,7 +70,7 @@ def test_a_change_by_hand_may_break_nothing(session, running):
         arranging.change_sitting(
             session, running.staff, running.center, number, starts_at=start, room_id=int(one.room), assessor_ids=[], version=version,
         )  # fmt: skip
-    assert [problem.rule for problem in refused.value.problems][0] == "assessors"
+    assert next(problem.rule for problem in refused.value.problems) == "assessors"
     with pytest.raises(arranging.RulesBroken):
         arranging.change_sitting(
             session, running.staff, running.center, number, starts_at=there.slots[busy.start], room_id=int(busy.room),
