@@ -124,7 +124,6 @@ VERBS: dict[str, Pair] = {
     "assessor": ("บันทึกผู้ประเมิน", "assessor recorded"),
     "block": ("บันทึกช่วงเวลา", "time recorded"),
     "conflict-remove": ("นำส่วนได้เสียออก", "conflict of interest taken away"),
-    "declare": ("แจ้งส่วนได้เสีย", "conflicts of interest declared"),
     "discuss": ("บันทึกการหารือ", "discussion recorded"),
     "exercise": ("บันทึกแบบฝึก", "exercise saved"),
     "exercise-remove": ("นำแบบฝึกออก", "exercise taken out"),
