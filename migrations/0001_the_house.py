@@ -297,12 +297,6 @@ def upgrade() -> None:
         sa.Column("created_by", sa.String(length=200), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("created_at", database.UtcTime(), nullable=False),
-        sa.Column(
-            "editors",
-            database.Json(),
-            nullable=False,
-            comment="accounts that wrote in the draft; none of them approves it",
-        ),
         sa.Column("approved_by", sa.String(length=200), nullable=False, comment="the second person"),
         sa.Column("approved_at", database.UtcTime(), nullable=True),
         sa.Column("closed_by", sa.String(length=200), nullable=False, comment="the wash-up"),
@@ -320,7 +314,6 @@ def upgrade() -> None:
         sa.Column("built_at", database.UtcTime(), nullable=True),
         sa.Column("published_by", sa.String(length=200), nullable=False, comment="the timetable, to those in it"),
         sa.Column("published_at", database.UtcTime(), nullable=True),
-        sa.Column("changed_at", database.UtcTime(), nullable=True, comment="the set-up, by whomever"),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("name_th", sa.String(length=300), nullable=False),
         sa.Column("name_en", sa.String(length=300), nullable=False),
@@ -897,12 +890,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("group_size", sa.Integer(), nullable=False),
-        sa.Column(
-            "assessors", sa.Integer(), nullable=False, comment="in the room; 0: the written work is marked afterwards"
-        ),
-        sa.Column(
-            "readers", sa.Integer(), nullable=False, comment="who mark each participant's written work afterwards"
-        ),
+        sa.Column("assessors", sa.Integer(), nullable=False),
         sa.Column("writing_minutes", sa.Integer(), nullable=False),
         sa.Column("instructions_th", sa.Text(), nullable=False),
         sa.Column("instructions_en", sa.Text(), nullable=False),
@@ -913,7 +901,7 @@ def upgrade() -> None:
             name=op.f("ck_center_exercise_kind"),
         ),
         sa.CheckConstraint(
-            "minutes > 0 and group_size >= 1 and assessors >= 0 and readers >= 0 and writing_minutes >= 0",
+            "minutes > 0 and group_size >= 1 and assessors >= 0 and writing_minutes >= 0",
             name=op.f("ck_center_exercise_figures"),
         ),
         sa.ForeignKeyConstraint(["center_id"], ["center.id"], name=op.f("fk_center_exercise_center_id_center")),
@@ -978,6 +966,49 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_cohort_code")),
     )
     op.create_index(op.f("ix_cohort_course_id"), "cohort", ["course_id"], unique=False)
+    op.create_table(
+        "competency_rating",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("competency_code", sa.String(length=40), nullable=False),
+        sa.Column("rating", sa.Integer(), nullable=False),
+        sa.Column("rated_on", sa.Date(), nullable=False),
+        sa.Column("method", sa.String(length=200), nullable=False),
+        sa.Column("assessor", sa.String(length=200), nullable=False),
+        sa.Column(
+            "released_at",
+            database.UtcTime(),
+            nullable=True,
+            comment="from here on it counts and its officer sees it; an imported one at import, as decided already",
+        ),
+        sa.Column("released_by", sa.String(length=200), nullable=False),
+        sa.Column("entered_by", sa.String(length=200), nullable=False, comment="name as it was, or 'imported by …'"),
+        sa.Column("entered_at", database.UtcTime(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=True, comment="the import that last wrote it"),
+        sa.Column("voided_at", database.UtcTime(), nullable=True),
+        sa.Column("voided_by", sa.String(length=200), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("replaced_by_id", sa.Integer(), nullable=True),
+        sa.Column("officer_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("rating between 1 and 5", name=op.f("ck_competency_rating_rating")),
+        sa.ForeignKeyConstraint(
+            ["competency_code"], ["competency.code"], name=op.f("fk_competency_rating_competency_code_competency")
+        ),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_competency_rating_officer_id_officer")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_competency_rating")),
+    )
+    op.create_index(
+        op.f("ix_competency_rating_competency_code"), "competency_rating", ["competency_code"], unique=False
+    )
+    op.create_index(op.f("ix_competency_rating_import_id"), "competency_rating", ["import_id"], unique=False)
+    op.create_index(op.f("ix_competency_rating_officer_id"), "competency_rating", ["officer_id"], unique=False)
+    op.create_index(
+        "uq_competency_rating_standing",
+        "competency_rating",
+        ["officer_id", "competency_code", "rated_on", "method"],
+        unique=True,
+        sqlite_where=sa.text("voided_at is null"),
+        postgresql_where=sa.text("voided_at is null"),
+    )
     op.create_table(
         "course_equivalent",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1567,18 +1598,19 @@ def upgrade() -> None:
         sa.Column("participant_id", sa.Integer(), nullable=False),
         sa.Column("exercise_id", sa.Integer(), nullable=False),
         sa.Column("assessor_id", sa.Integer(), nullable=False),
-        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("competency_code", sa.String(length=40), nullable=True),
         sa.Column(
-            "seen_at",
-            database.UtcTime(),
-            nullable=False,
-            comment="as the assessor's device says; never after it came in",
+            "sign", sa.String(length=1), nullable=False, comment="+ shows it, - shows its absence, empty: neither"
         ),
-        sa.Column("received_at", database.UtcTime(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("seen_at", database.UtcTime(), nullable=False),
         sa.Column("key", sa.String(length=80), nullable=True, comment="sent twice, kept once"),
         sa.CheckConstraint("words <> ''", name=op.f("ck_center_observation_words")),
         sa.ForeignKeyConstraint(
             ["assessor_id"], ["center_assessor.id"], name=op.f("fk_center_observation_assessor_id_center_assessor")
+        ),
+        sa.ForeignKeyConstraint(
+            ["competency_code"], ["competency.code"], name=op.f("fk_center_observation_competency_code_competency")
         ),
         sa.ForeignKeyConstraint(
             ["exercise_id"], ["center_exercise.id"], name=op.f("fk_center_observation_exercise_id_center_exercise")
@@ -1592,6 +1624,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_center_observation_key")),
     )
     op.create_index(op.f("ix_center_observation_assessor_id"), "center_observation", ["assessor_id"], unique=False)
+    op.create_index(
+        op.f("ix_center_observation_competency_code"), "center_observation", ["competency_code"], unique=False
+    )
     op.create_index(op.f("ix_center_observation_exercise_id"), "center_observation", ["exercise_id"], unique=False)
     op.create_index(
         "ix_center_observation_place",
@@ -1648,33 +1683,6 @@ def upgrade() -> None:
         sqlite_where=sa.text("replaces_id is null"),
         postgresql_where=sa.text("replaces_id is null"),
     )
-    op.create_table(
-        "center_reader",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("exercise_id", sa.Integer(), nullable=False),
-        sa.Column("participant_id", sa.Integer(), nullable=False),
-        sa.Column("assessor_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["assessor_id"], ["center_assessor.id"], name=op.f("fk_center_reader_assessor_id_center_assessor")
-        ),
-        sa.ForeignKeyConstraint(
-            ["exercise_id"], ["center_exercise.id"], name=op.f("fk_center_reader_exercise_id_center_exercise")
-        ),
-        sa.ForeignKeyConstraint(
-            ["participant_id"],
-            ["center_participant.id"],
-            name=op.f("fk_center_reader_participant_id_center_participant"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_center_reader")),
-        sa.UniqueConstraint(
-            "exercise_id",
-            "participant_id",
-            "assessor_id",
-            name=op.f("uq_center_reader_exercise_id_participant_id_assessor_id"),
-        ),
-    )
-    op.create_index(op.f("ix_center_reader_assessor_id"), "center_reader", ["assessor_id"], unique=False)
-    op.create_index(op.f("ix_center_reader_participant_id"), "center_reader", ["participant_id"], unique=False)
     op.create_table(
         "center_report",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1792,8 +1800,7 @@ def upgrade() -> None:
         sa.Column("essay_markers", sa.Integer(), nullable=False),
         sa.Column("essay_rule", sa.String(length=6), nullable=False),
         sa.Column("essay_threshold", database.Exact(), nullable=False, comment="difference, per cent of points"),
-        sa.Column("essay_reason", sa.Text(), nullable=False, comment="why this rule and this threshold"),
-        sa.Column("status", sa.String(length=8), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
         sa.Column("created_by", sa.String(length=200), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("created_at", database.UtcTime(), nullable=False),
@@ -1805,16 +1812,21 @@ def upgrade() -> None:
         ),
         sa.Column("ready_by", sa.String(length=200), nullable=False, comment="the second person"),
         sa.Column("ready_at", database.UtcTime(), nullable=True),
+        sa.Column("cancelled_by", sa.String(length=200), nullable=False),
+        sa.Column("cancelled_at", database.UtcTime(), nullable=True),
+        sa.Column("cancel_reason", sa.Text(), nullable=False),
         sa.Column("released_by", sa.String(length=200), nullable=False),
         sa.Column("released_at", database.UtcTime(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("name_th", sa.String(length=300), nullable=False),
         sa.Column("name_en", sa.String(length=300), nullable=False),
-        sa.CheckConstraint("essay_reason <> ''", name=op.f("ck_exam_essay_reason")),
         sa.CheckConstraint("essay_rule in ('mean', 'third', 'agree')", name=op.f("ck_exam_essay_rule")),
         sa.CheckConstraint("pass_percent is null or pass_reason <> ''", name=op.f("ck_exam_pass_reason")),
         sa.CheckConstraint("shows in ('nothing', 'marks', 'answers')", name=op.f("ck_exam_shows")),
-        sa.CheckConstraint("status in ('draft', 'ready', 'closed', 'released')", name=op.f("ck_exam_status")),
+        sa.CheckConstraint("status <> 'cancelled' or cancel_reason <> ''", name=op.f("ck_exam_cancel_reason")),
+        sa.CheckConstraint(
+            "status in ('draft', 'ready', 'closed', 'released', 'cancelled')", name=op.f("ck_exam_status")
+        ),
         sa.CheckConstraint("(cohort_id is null) = (component is null)", name=op.f("ck_exam_component_of_cohort")),
         sa.CheckConstraint("closes_at > opens_at", name=op.f("ck_exam_window")),
         sa.CheckConstraint("essay_markers in (1, 2)", name=op.f("ck_exam_essay_markers")),
@@ -2004,28 +2016,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_attendance_enrollment_id"), "attendance", ["enrollment_id"], unique=False)
     op.create_index(op.f("ix_attendance_import_id"), "attendance", ["import_id"], unique=False)
     op.create_table(
-        "center_classing",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("observation_id", sa.Integer(), nullable=False),
-        sa.Column("competency_code", sa.String(length=40), nullable=False),
-        sa.Column("sign", sa.String(length=1), nullable=False),
-        sa.Column("classed_at", database.UtcTime(), nullable=False),
-        sa.CheckConstraint("sign in ('+', '-')", name=op.f("ck_center_classing_sign")),
-        sa.ForeignKeyConstraint(
-            ["competency_code"], ["competency.code"], name=op.f("fk_center_classing_competency_code_competency")
-        ),
-        sa.ForeignKeyConstraint(
-            ["observation_id"],
-            ["center_observation.id"],
-            name=op.f("fk_center_classing_observation_id_center_observation"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_center_classing")),
-        sa.UniqueConstraint(
-            "observation_id", "competency_code", name=op.f("uq_center_classing_observation_id_competency_code")
-        ),
-    )
-    op.create_index(op.f("ix_center_classing_competency_code"), "center_classing", ["competency_code"], unique=False)
-    op.create_table(
         "center_feedback",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("report_id", sa.Integer(), nullable=False),
@@ -2112,90 +2102,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_coaching_session_import_id"), "coaching_session", ["import_id"], unique=False)
     op.create_index(op.f("ix_coaching_session_mentor_id"), "coaching_session", ["mentor_id"], unique=False)
     op.create_table(
-        "competency_rating",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("competency_code", sa.String(length=40), nullable=False),
-        sa.Column("rating", sa.Integer(), nullable=False),
-        sa.Column("rated_on", sa.Date(), nullable=False),
-        sa.Column("method", sa.String(length=200), nullable=False),
-        sa.Column("assessor", sa.String(length=200), nullable=False),
-        sa.Column(
-            "released_at",
-            database.UtcTime(),
-            nullable=True,
-            comment="from here on it counts and its officer sees it; an imported one at import, as decided already",
-        ),
-        sa.Column("released_by", sa.String(length=200), nullable=False),
-        sa.Column(
-            "center_final_id",
-            sa.Integer(),
-            nullable=True,
-            comment="the final rating of an assessment center that it carries",
-        ),
-        sa.Column("entered_by", sa.String(length=200), nullable=False, comment="name as it was, or 'imported by …'"),
-        sa.Column("entered_at", database.UtcTime(), nullable=False),
-        sa.Column("import_id", sa.Integer(), nullable=True, comment="the import that last wrote it"),
-        sa.Column("voided_at", database.UtcTime(), nullable=True),
-        sa.Column("voided_by", sa.String(length=200), nullable=True),
-        sa.Column("void_reason", sa.Text(), nullable=True),
-        sa.Column("replaced_by_id", sa.Integer(), nullable=True),
-        sa.Column("officer_id", sa.Integer(), nullable=False),
-        sa.CheckConstraint("rating between 1 and 5", name=op.f("ck_competency_rating_rating")),
-        sa.ForeignKeyConstraint(
-            ["center_final_id"], ["center_final.id"], name=op.f("fk_competency_rating_center_final_id_center_final")
-        ),
-        sa.ForeignKeyConstraint(
-            ["competency_code"], ["competency.code"], name=op.f("fk_competency_rating_competency_code_competency")
-        ),
-        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_competency_rating_officer_id_officer")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_competency_rating")),
-    )
-    op.create_index(
-        op.f("ix_competency_rating_center_final_id"), "competency_rating", ["center_final_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_competency_rating_competency_code"), "competency_rating", ["competency_code"], unique=False
-    )
-    op.create_index(op.f("ix_competency_rating_import_id"), "competency_rating", ["import_id"], unique=False)
-    op.create_index(op.f("ix_competency_rating_officer_id"), "competency_rating", ["officer_id"], unique=False)
-    op.create_index(
-        "uq_competency_rating_standing",
-        "competency_rating",
-        ["officer_id", "competency_code", "rated_on", "method"],
-        unique=True,
-        sqlite_where=sa.text("voided_at is null"),
-        postgresql_where=sa.text("voided_at is null"),
-    )
-    op.create_table(
-        "exam_candidate",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("exam_id", sa.Integer(), nullable=False),
-        sa.Column("officer_id", sa.Integer(), nullable=False),
-        sa.Column("enrollment_id", sa.Integer(), nullable=True),
-        sa.Column("number", sa.String(length=12), nullable=False, comment="what markers see"),
-        sa.Column("seed", sa.String(length=32), nullable=False, comment="draws and orders this person's paper"),
-        sa.Column("extra_minutes", sa.Integer(), nullable=False),
-        sa.Column("extra_reason", sa.Text(), nullable=False),
-        sa.Column("opens_at", database.UtcTime(), nullable=True, comment="of a sitting of one's own"),
-        sa.Column("closes_at", database.UtcTime(), nullable=True),
-        sa.Column(
-            "sitting", sa.String(length=200), nullable=False, comment="room or session, as told to the candidate"
-        ),
-        sa.CheckConstraint("extra_minutes = 0 or extra_reason <> ''", name=op.f("ck_exam_candidate_extra_reason")),
-        sa.CheckConstraint("(opens_at is null) = (closes_at is null)", name=op.f("ck_exam_candidate_sitting")),
-        sa.CheckConstraint("extra_minutes between 0 and 1440", name=op.f("ck_exam_candidate_extra_minutes")),
-        sa.ForeignKeyConstraint(
-            ["enrollment_id"], ["enrollment.id"], name=op.f("fk_exam_candidate_enrollment_id_enrollment")
-        ),
-        sa.ForeignKeyConstraint(["exam_id"], ["exam.id"], name=op.f("fk_exam_candidate_exam_id_exam")),
-        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_exam_candidate_officer_id_officer")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_candidate")),
-        sa.UniqueConstraint("exam_id", "number", name=op.f("uq_exam_candidate_exam_id_number")),
-        sa.UniqueConstraint("exam_id", "officer_id", name=op.f("uq_exam_candidate_exam_id_officer_id")),
-    )
-    op.create_index(op.f("ix_exam_candidate_enrollment_id"), "exam_candidate", ["enrollment_id"], unique=False)
-    op.create_index(op.f("ix_exam_candidate_officer_id"), "exam_candidate", ["officer_id"], unique=False)
-    op.create_table(
         "exam_marker",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("exam_id", sa.Integer(), nullable=False),
@@ -2250,7 +2156,6 @@ def upgrade() -> None:
         sa.Column("undone_by", sa.String(length=200), nullable=False),
         sa.Column("undone_at", database.UtcTime(), nullable=True),
         sa.Column("undone_reason", sa.Text(), nullable=False),
-        sa.Column("key", sa.String(length=80), nullable=True, comment="of the form: sent twice, made once"),
         sa.CheckConstraint("kind in ('key', 'points', 'void', 'full')", name=op.f("ck_exam_regrade_kind")),
         sa.CheckConstraint("reason <> ''", name=op.f("ck_exam_regrade_reason")),
         sa.CheckConstraint("undone_at is null or undone_reason <> ''", name=op.f("ck_exam_regrade_undone_reason")),
@@ -2260,28 +2165,25 @@ def upgrade() -> None:
             ["version_id"], ["item_version.id"], name=op.f("fk_exam_regrade_version_id_item_version")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_regrade")),
-        sa.UniqueConstraint("key", name=op.f("uq_exam_regrade_key")),
     )
     op.create_index(op.f("ix_exam_regrade_exam_id"), "exam_regrade", ["exam_id"], unique=False)
     op.create_index(op.f("ix_exam_regrade_version_id"), "exam_regrade", ["version_id"], unique=False)
     op.create_table(
-        "exam_standard_panel",
+        "exam_room",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("exam_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "borderline", sa.Text(), nullable=False, comment="who just deserves to pass: what they can do and cannot"
-        ),
-        sa.Column("created_by", sa.String(length=200), nullable=False),
-        sa.Column("created_by_id", sa.Integer(), nullable=True),
-        sa.Column("created_at", database.UtcTime(), nullable=False),
-        sa.CheckConstraint("borderline <> ''", name=op.f("ck_exam_standard_panel_borderline")),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"], ["account.id"], name=op.f("fk_exam_standard_panel_created_by_id_account")
-        ),
-        sa.ForeignKeyConstraint(["exam_id"], ["exam.id"], name=op.f("fk_exam_standard_panel_exam_id_exam")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_standard_panel")),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("invigilators", sa.String(length=400), nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=True),
+        sa.Column("opens_at", database.UtcTime(), nullable=True),
+        sa.Column("closes_at", database.UtcTime(), nullable=True),
+        sa.CheckConstraint("(opens_at is null) = (closes_at is null)", name=op.f("ck_exam_room_window_whole")),
+        sa.CheckConstraint("closes_at is null or closes_at > opens_at", name=op.f("ck_exam_room_window")),
+        sa.CheckConstraint("seats is null or seats >= 1", name=op.f("ck_exam_room_seats")),
+        sa.ForeignKeyConstraint(["exam_id"], ["exam.id"], name=op.f("fk_exam_room_exam_id_exam")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_room")),
+        sa.UniqueConstraint("exam_id", "name", name=op.f("uq_exam_room_exam_id_name")),
     )
-    op.create_index(op.f("ix_exam_standard_panel_exam_id"), "exam_standard_panel", ["exam_id"], unique=False)
     op.create_table(
         "mark_draft",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2572,95 +2474,39 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_discretion_enrollment_id"), "discretion", ["enrollment_id"], unique=False)
     op.create_table(
-        "exam_attempt",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("candidate_id", sa.Integer(), nullable=False),
-        sa.Column("on_paper", sa.Boolean(), nullable=False),
-        sa.Column("started_at", database.UtcTime(), nullable=False),
-        sa.Column("deadline_at", database.UtcTime(), nullable=False),
-        sa.Column("seen_at", database.UtcTime(), nullable=False),
-        sa.Column("ended_at", database.UtcTime(), nullable=True),
-        sa.Column("ending", sa.String(length=10), nullable=True),
-        sa.Column("end_reason", sa.Text(), nullable=False),
-        sa.Column("end_key", sa.String(length=80), nullable=True, comment="of the form: sent twice, ended once"),
-        sa.Column("receipt", sa.String(length=20), nullable=False),
-        sa.CheckConstraint(
-            "ending is null or ending <> 'staff' or end_reason <> ''", name=op.f("ck_exam_attempt_end_reason")
-        ),
-        sa.CheckConstraint(
-            "ending is null or ending in ('submitted', 'time', 'staff')", name=op.f("ck_exam_attempt_ending")
-        ),
-        sa.CheckConstraint("(ended_at is null) = (ending is null)", name=op.f("ck_exam_attempt_ending_with_time")),
-        sa.ForeignKeyConstraint(
-            ["candidate_id"], ["exam_candidate.id"], name=op.f("fk_exam_attempt_candidate_id_exam_candidate")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_attempt")),
-        sa.UniqueConstraint("candidate_id", name=op.f("uq_exam_attempt_candidate_id")),
-        sa.UniqueConstraint("end_key", name=op.f("uq_exam_attempt_end_key")),
-    )
-    op.create_table(
-        "exam_incident",
+        "exam_candidate",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("exam_id", sa.Integer(), nullable=False),
-        sa.Column("candidate_id", sa.Integer(), nullable=True),
-        sa.Column("kind", sa.String(length=20), nullable=False, comment="note | focus-lost | extra-time | ended"),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("noted_by", sa.String(length=200), nullable=False),
-        sa.Column("noted_at", database.UtcTime(), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=False),
+        sa.Column("enrollment_id", sa.Integer(), nullable=True),
+        sa.Column("number", sa.String(length=12), nullable=False, comment="what markers see"),
+        sa.Column("seed", sa.String(length=32), nullable=False, comment="draws and orders this person's paper"),
+        sa.Column("extra_minutes", sa.Integer(), nullable=False),
+        sa.Column("extra_reason", sa.Text(), nullable=False),
+        sa.Column("room_id", sa.Integer(), nullable=True),
+        sa.Column("opens_at", database.UtcTime(), nullable=True, comment="of the room, or of a sitting of one's own"),
+        sa.Column("closes_at", database.UtcTime(), nullable=True),
+        sa.Column("time_reason", sa.Text(), nullable=False, comment="why a sitting of one's own; empty: the room's"),
+        sa.Column(
+            "sitting", sa.String(length=200), nullable=False, comment="room or session, as told to the candidate"
+        ),
+        sa.CheckConstraint("extra_minutes = 0 or extra_reason <> ''", name=op.f("ck_exam_candidate_extra_reason")),
+        sa.CheckConstraint("time_reason = '' or opens_at is not null", name=op.f("ck_exam_candidate_time_reason")),
+        sa.CheckConstraint("(opens_at is null) = (closes_at is null)", name=op.f("ck_exam_candidate_sitting")),
+        sa.CheckConstraint("extra_minutes between 0 and 1440", name=op.f("ck_exam_candidate_extra_minutes")),
         sa.ForeignKeyConstraint(
-            ["candidate_id"], ["exam_candidate.id"], name=op.f("fk_exam_incident_candidate_id_exam_candidate")
+            ["enrollment_id"], ["enrollment.id"], name=op.f("fk_exam_candidate_enrollment_id_enrollment")
         ),
-        sa.ForeignKeyConstraint(["exam_id"], ["exam.id"], name=op.f("fk_exam_incident_exam_id_exam")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_incident")),
+        sa.ForeignKeyConstraint(["exam_id"], ["exam.id"], name=op.f("fk_exam_candidate_exam_id_exam")),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_exam_candidate_officer_id_officer")),
+        sa.ForeignKeyConstraint(["room_id"], ["exam_room.id"], name=op.f("fk_exam_candidate_room_id_exam_room")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_candidate")),
+        sa.UniqueConstraint("exam_id", "number", name=op.f("uq_exam_candidate_exam_id_number")),
+        sa.UniqueConstraint("exam_id", "officer_id", name=op.f("uq_exam_candidate_exam_id_officer_id")),
     )
-    op.create_index(op.f("ix_exam_incident_candidate_id"), "exam_incident", ["candidate_id"], unique=False)
-    op.create_index(op.f("ix_exam_incident_exam_id"), "exam_incident", ["exam_id"], unique=False)
-    op.create_table(
-        "exam_marker_conflict",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("marker_id", sa.Integer(), nullable=False),
-        sa.Column("candidate_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=10), nullable=False),
-        sa.Column("found", sa.String(length=10), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("recorded_by", sa.String(length=200), nullable=False),
-        sa.Column("recorded_at", database.UtcTime(), nullable=False),
-        sa.CheckConstraint("found in ('declared', 'staff')", name=op.f("ck_exam_marker_conflict_found")),
-        sa.CheckConstraint(
-            "kind in ('supervisor', 'mentor', 'relative', 'other')", name=op.f("ck_exam_marker_conflict_kind")
-        ),
-        sa.ForeignKeyConstraint(
-            ["candidate_id"], ["exam_candidate.id"], name=op.f("fk_exam_marker_conflict_candidate_id_exam_candidate")
-        ),
-        sa.ForeignKeyConstraint(
-            ["marker_id"],
-            ["exam_marker.id"],
-            name=op.f("fk_exam_marker_conflict_marker_id_exam_marker"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_marker_conflict")),
-        sa.UniqueConstraint("marker_id", "candidate_id", name=op.f("uq_exam_marker_conflict_marker_id_candidate_id")),
-    )
-    op.create_index(
-        op.f("ix_exam_marker_conflict_candidate_id"), "exam_marker_conflict", ["candidate_id"], unique=False
-    )
-    op.create_table(
-        "exam_marker_declaration",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("marker_id", sa.Integer(), nullable=False),
-        sa.Column("names", sa.Text(), nullable=False, comment="one to a line, as typed; empty: nobody"),
-        sa.Column("declared_at", database.UtcTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["marker_id"],
-            ["exam_marker.id"],
-            name=op.f("fk_exam_marker_declaration_marker_id_exam_marker"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_marker_declaration")),
-    )
-    op.create_index(
-        op.f("ix_exam_marker_declaration_marker_id"), "exam_marker_declaration", ["marker_id"], unique=False
-    )
+    op.create_index(op.f("ix_exam_candidate_enrollment_id"), "exam_candidate", ["enrollment_id"], unique=False)
+    op.create_index(op.f("ix_exam_candidate_officer_id"), "exam_candidate", ["officer_id"], unique=False)
+    op.create_index(op.f("ix_exam_candidate_room_id"), "exam_candidate", ["room_id"], unique=False)
     op.create_table(
         "exam_pool",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2673,47 +2519,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("part_id", "version_id", name=op.f("uq_exam_pool_part_id_version_id")),
     )
     op.create_index(op.f("ix_exam_pool_version_id"), "exam_pool", ["version_id"], unique=False)
-    op.create_table(
-        "exam_standard_judge",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("panel_id", sa.Integer(), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("named_by", sa.String(length=200), nullable=False),
-        sa.Column("named_at", database.UtcTime(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_exam_standard_judge_account_id_account")),
-        sa.ForeignKeyConstraint(
-            ["panel_id"], ["exam_standard_panel.id"], name=op.f("fk_exam_standard_judge_panel_id_exam_standard_panel")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_standard_judge")),
-        sa.UniqueConstraint("panel_id", "account_id", name=op.f("uq_exam_standard_judge_panel_id_account_id")),
-    )
-    op.create_index(op.f("ix_exam_standard_judge_account_id"), "exam_standard_judge", ["account_id"], unique=False)
-    op.create_table(
-        "exam_standard_round",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("panel_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("opened_by", sa.String(length=200), nullable=False),
-        sa.Column("opened_at", database.UtcTime(), nullable=False),
-        sa.Column("closed_by", sa.String(length=200), nullable=False),
-        sa.Column("closed_at", database.UtcTime(), nullable=True),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.CheckConstraint("number >= 1", name=op.f("ck_exam_standard_round_number")),
-        sa.ForeignKeyConstraint(
-            ["panel_id"], ["exam_standard_panel.id"], name=op.f("fk_exam_standard_round_panel_id_exam_standard_panel")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_standard_round")),
-        sa.UniqueConstraint("panel_id", "number", name=op.f("uq_exam_standard_round_panel_id_number")),
-    )
-    op.create_index(
-        "uq_exam_standard_round_open",
-        "exam_standard_round",
-        ["panel_id"],
-        unique=True,
-        sqlite_where=sa.text("closed_at is null"),
-        postgresql_where=sa.text("closed_at is null"),
-    )
     op.create_table(
         "milestone",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2822,6 +2627,50 @@ def upgrade() -> None:
         sa.UniqueConstraint("run_id", name=op.f("uq_tie_decision_run_id")),
     )
     op.create_table(
+        "exam_attempt",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("candidate_id", sa.Integer(), nullable=False),
+        sa.Column("on_paper", sa.Boolean(), nullable=False),
+        sa.Column("started_at", database.UtcTime(), nullable=False),
+        sa.Column("deadline_at", database.UtcTime(), nullable=False),
+        sa.Column("seen_at", database.UtcTime(), nullable=False),
+        sa.Column("ended_at", database.UtcTime(), nullable=True),
+        sa.Column("ending", sa.String(length=10), nullable=True),
+        sa.Column("end_reason", sa.Text(), nullable=False),
+        sa.Column("end_key", sa.String(length=80), nullable=True, comment="of the form: sent twice, ended once"),
+        sa.Column("receipt", sa.String(length=20), nullable=False),
+        sa.CheckConstraint(
+            "ending is null or ending <> 'staff' or end_reason <> ''", name=op.f("ck_exam_attempt_end_reason")
+        ),
+        sa.CheckConstraint(
+            "ending is null or ending in ('submitted', 'time', 'staff')", name=op.f("ck_exam_attempt_ending")
+        ),
+        sa.CheckConstraint("(ended_at is null) = (ending is null)", name=op.f("ck_exam_attempt_ending_with_time")),
+        sa.ForeignKeyConstraint(
+            ["candidate_id"], ["exam_candidate.id"], name=op.f("fk_exam_attempt_candidate_id_exam_candidate")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_attempt")),
+        sa.UniqueConstraint("candidate_id", name=op.f("uq_exam_attempt_candidate_id")),
+        sa.UniqueConstraint("end_key", name=op.f("uq_exam_attempt_end_key")),
+    )
+    op.create_table(
+        "exam_incident",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("exam_id", sa.Integer(), nullable=False),
+        sa.Column("candidate_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=20), nullable=False, comment="note | focus-lost | extra-time | ended"),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("noted_by", sa.String(length=200), nullable=False),
+        sa.Column("noted_at", database.UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["candidate_id"], ["exam_candidate.id"], name=op.f("fk_exam_incident_candidate_id_exam_candidate")
+        ),
+        sa.ForeignKeyConstraint(["exam_id"], ["exam.id"], name=op.f("fk_exam_incident_exam_id_exam")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_incident")),
+    )
+    op.create_index(op.f("ix_exam_incident_candidate_id"), "exam_incident", ["candidate_id"], unique=False)
+    op.create_index(op.f("ix_exam_incident_exam_id"), "exam_incident", ["exam_id"], unique=False)
+    op.create_table(
         "exam_question",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("attempt_id", sa.Integer(), nullable=False),
@@ -2842,80 +2691,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_exam_question_part_id"), "exam_question", ["part_id"], unique=False)
     op.create_index(op.f("ix_exam_question_version_id"), "exam_question", ["version_id"], unique=False)
-    op.create_table(
-        "exam_standard_judgement",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("round_id", sa.Integer(), nullable=False),
-        sa.Column("judge_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "estimates", database.Json(), nullable=False, comment="per cent by question version; as typed in a draft"
-        ),
-        sa.Column("saved_at", database.UtcTime(), nullable=False),
-        sa.Column("submitted_at", database.UtcTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["judge_id"],
-            ["exam_standard_judge.id"],
-            name=op.f("fk_exam_standard_judgement_judge_id_exam_standard_judge"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["round_id"],
-            ["exam_standard_round.id"],
-            name=op.f("fk_exam_standard_judgement_round_id_exam_standard_round"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_standard_judgement")),
-        sa.UniqueConstraint("round_id", "judge_id", name=op.f("uq_exam_standard_judgement_round_id_judge_id")),
-    )
-    op.create_index(op.f("ix_exam_standard_judgement_judge_id"), "exam_standard_judgement", ["judge_id"], unique=False)
-    op.create_table(
-        "exam_standard_proposal",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("panel_id", sa.Integer(), nullable=False),
-        sa.Column("round_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "cut_percent", database.Exact(), nullable=False, comment="what the round's judges came to, to hundredths"
-        ),
-        sa.Column("percent", database.Exact(), nullable=False, comment="proposed pass mark, per cent of the total"),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("proposed_by", sa.String(length=200), nullable=False),
-        sa.Column("proposed_by_id", sa.Integer(), nullable=True),
-        sa.Column("proposed_at", database.UtcTime(), nullable=False),
-        sa.Column("adopted", sa.Boolean(), nullable=True),
-        sa.Column("decided_by", sa.String(length=200), nullable=False, comment="the second person"),
-        sa.Column("decided_by_id", sa.Integer(), nullable=True),
-        sa.Column("decided_at", database.UtcTime(), nullable=True),
-        sa.Column("decided_reason", sa.Text(), nullable=False),
-        sa.CheckConstraint(
-            "adopted is null or adopted or decided_reason <> ''", name=op.f("ck_exam_standard_proposal_decided_reason")
-        ),
-        sa.CheckConstraint("reason <> ''", name=op.f("ck_exam_standard_proposal_reason")),
-        sa.CheckConstraint("(decided_at is null) = (adopted is null)", name=op.f("ck_exam_standard_proposal_decided")),
-        sa.ForeignKeyConstraint(
-            ["decided_by_id"], ["account.id"], name=op.f("fk_exam_standard_proposal_decided_by_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["panel_id"],
-            ["exam_standard_panel.id"],
-            name=op.f("fk_exam_standard_proposal_panel_id_exam_standard_panel"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["proposed_by_id"], ["account.id"], name=op.f("fk_exam_standard_proposal_proposed_by_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["round_id"],
-            ["exam_standard_round.id"],
-            name=op.f("fk_exam_standard_proposal_round_id_exam_standard_round"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_standard_proposal")),
-    )
-    op.create_index(op.f("ix_exam_standard_proposal_round_id"), "exam_standard_proposal", ["round_id"], unique=False)
-    op.create_index(
-        "uq_exam_standard_proposal_open",
-        "exam_standard_proposal",
-        ["panel_id"],
-        unique=True,
-        sqlite_where=sa.text("decided_at is null"),
-        postgresql_where=sa.text("decided_at is null"),
-    )
     op.create_table(
         "exam_answer",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -3017,7 +2792,6 @@ def upgrade() -> None:
         "exam_answer",
         "exam_essay_mark",
         "center_observation",
-        "center_classing",
         "center_rating",
         "center_final",
         "center_discussion",
@@ -3075,50 +2849,11 @@ def upgrade() -> None:
             f"CREATE TRIGGER item_version_kept BEFORE DELETE ON item_version WHEN {settled} "
             "BEGIN SELECT RAISE(ABORT, 'item_version is append-only'); END"
         )
-    # A regrade stays; it can be undone once. A judge's estimates stay once submitted, a decided pass mark once decided.
-    stays = (
-        ("exam_regrade", "UPDATE", "OLD.undone_at IS NOT NULL"),
-        ("exam_regrade", "DELETE", "OLD.id IS NOT NULL"),
-        ("exam_standard_judgement", "UPDATE", "OLD.submitted_at IS NOT NULL"),
-        ("exam_standard_judgement", "DELETE", "OLD.submitted_at IS NOT NULL"),
-        ("exam_standard_round", "UPDATE", "OLD.closed_at IS NOT NULL"),
-        ("exam_standard_proposal", "UPDATE", "OLD.decided_at IS NOT NULL"),
-        ("exam_standard_proposal", "DELETE", "OLD.id IS NOT NULL"),
-    )
-    for table, verb, when in stays:
-        name = f"{table}_{verb.lower()}_stays BEFORE {verb} ON {table}"
-        if op.get_bind().dialect.name == "postgresql":
-            op.execute(f"CREATE TRIGGER {name} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION append_only()")
-        else:
-            op.execute(f"CREATE TRIGGER {name} WHEN {when} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END")
-    # In an assessment center no rating without an observation, by the same assessor, classed under its competency.
-    seen = (
-        "EXISTS (SELECT 1 FROM center_classing JOIN center_observation "
-        "ON center_observation.id = center_classing.observation_id "
-        "WHERE center_observation.participant_id = NEW.participant_id "
-        "AND center_observation.exercise_id = NEW.exercise_id AND center_observation.assessor_id = NEW.assessor_id "
-        "AND center_classing.competency_code = NEW.competency_code)"
-    )
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute(
-            "CREATE FUNCTION observed_first() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN IF NOT {seen} THEN RAISE EXCEPTION 'a rating needs an observation'; END IF; RETURN NEW; END $$"
-        )
-        op.execute(
-            "CREATE TRIGGER center_rating_observed BEFORE INSERT ON center_rating "
-            "FOR EACH ROW EXECUTE FUNCTION observed_first()"
-        )
-    else:
-        op.execute(
-            f"CREATE TRIGGER center_rating_observed BEFORE INSERT ON center_rating WHEN NOT {seen} "
-            "BEGIN SELECT RAISE(ABORT, 'a rating needs an observation'); END"
-        )
 
 
 def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION IF EXISTS append_only() CASCADE")
-        op.execute("DROP FUNCTION IF EXISTS observed_first() CASCADE")
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_table("exam_late_acceptance")
     op.drop_index(
@@ -3144,19 +2879,13 @@ def downgrade() -> None:
     op.drop_table("exam_essay_mark")
     op.drop_index("ix_exam_answer_question_id_id", table_name="exam_answer")
     op.drop_table("exam_answer")
-    op.drop_index(
-        "uq_exam_standard_proposal_open",
-        table_name="exam_standard_proposal",
-        sqlite_where=sa.text("decided_at is null"),
-        postgresql_where=sa.text("decided_at is null"),
-    )
-    op.drop_index(op.f("ix_exam_standard_proposal_round_id"), table_name="exam_standard_proposal")
-    op.drop_table("exam_standard_proposal")
-    op.drop_index(op.f("ix_exam_standard_judgement_judge_id"), table_name="exam_standard_judgement")
-    op.drop_table("exam_standard_judgement")
     op.drop_index(op.f("ix_exam_question_version_id"), table_name="exam_question")
     op.drop_index(op.f("ix_exam_question_part_id"), table_name="exam_question")
     op.drop_table("exam_question")
+    op.drop_index(op.f("ix_exam_incident_exam_id"), table_name="exam_incident")
+    op.drop_index(op.f("ix_exam_incident_candidate_id"), table_name="exam_incident")
+    op.drop_table("exam_incident")
+    op.drop_table("exam_attempt")
     op.drop_table("tie_decision")
     op.drop_table("rubric_criterion")
     op.drop_index(op.f("ix_project_note_assignment_id"), table_name="project_note")
@@ -3167,25 +2896,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_objection_enrollment_id"), table_name="objection")
     op.drop_table("objection")
     op.drop_table("milestone")
-    op.drop_index(
-        "uq_exam_standard_round_open",
-        table_name="exam_standard_round",
-        sqlite_where=sa.text("closed_at is null"),
-        postgresql_where=sa.text("closed_at is null"),
-    )
-    op.drop_table("exam_standard_round")
-    op.drop_index(op.f("ix_exam_standard_judge_account_id"), table_name="exam_standard_judge")
-    op.drop_table("exam_standard_judge")
     op.drop_index(op.f("ix_exam_pool_version_id"), table_name="exam_pool")
     op.drop_table("exam_pool")
-    op.drop_index(op.f("ix_exam_marker_declaration_marker_id"), table_name="exam_marker_declaration")
-    op.drop_table("exam_marker_declaration")
-    op.drop_index(op.f("ix_exam_marker_conflict_candidate_id"), table_name="exam_marker_conflict")
-    op.drop_table("exam_marker_conflict")
-    op.drop_index(op.f("ix_exam_incident_exam_id"), table_name="exam_incident")
-    op.drop_index(op.f("ix_exam_incident_candidate_id"), table_name="exam_incident")
-    op.drop_table("exam_incident")
-    op.drop_table("exam_attempt")
+    op.drop_index(op.f("ix_exam_candidate_room_id"), table_name="exam_candidate")
+    op.drop_index(op.f("ix_exam_candidate_officer_id"), table_name="exam_candidate")
+    op.drop_index(op.f("ix_exam_candidate_enrollment_id"), table_name="exam_candidate")
+    op.drop_table("exam_candidate")
     op.drop_index(op.f("ix_discretion_enrollment_id"), table_name="discretion")
     op.drop_table("discretion")
     op.drop_index(
@@ -3220,8 +2936,7 @@ def downgrade() -> None:
     op.drop_table("mentor_pairing")
     op.drop_index(op.f("ix_mark_draft_enrollment_id"), table_name="mark_draft")
     op.drop_table("mark_draft")
-    op.drop_index(op.f("ix_exam_standard_panel_exam_id"), table_name="exam_standard_panel")
-    op.drop_table("exam_standard_panel")
+    op.drop_table("exam_room")
     op.drop_index(op.f("ix_exam_regrade_version_id"), table_name="exam_regrade")
     op.drop_index(op.f("ix_exam_regrade_exam_id"), table_name="exam_regrade")
     op.drop_table("exam_regrade")
@@ -3230,20 +2945,6 @@ def downgrade() -> None:
     op.drop_table("exam_part")
     op.drop_index(op.f("ix_exam_marker_account_id"), table_name="exam_marker")
     op.drop_table("exam_marker")
-    op.drop_index(op.f("ix_exam_candidate_officer_id"), table_name="exam_candidate")
-    op.drop_index(op.f("ix_exam_candidate_enrollment_id"), table_name="exam_candidate")
-    op.drop_table("exam_candidate")
-    op.drop_index(
-        "uq_competency_rating_standing",
-        table_name="competency_rating",
-        sqlite_where=sa.text("voided_at is null"),
-        postgresql_where=sa.text("voided_at is null"),
-    )
-    op.drop_index(op.f("ix_competency_rating_officer_id"), table_name="competency_rating")
-    op.drop_index(op.f("ix_competency_rating_import_id"), table_name="competency_rating")
-    op.drop_index(op.f("ix_competency_rating_competency_code"), table_name="competency_rating")
-    op.drop_index(op.f("ix_competency_rating_center_final_id"), table_name="competency_rating")
-    op.drop_table("competency_rating")
     op.drop_index(op.f("ix_coaching_session_mentor_id"), table_name="coaching_session")
     op.drop_index(op.f("ix_coaching_session_import_id"), table_name="coaching_session")
     op.drop_index(op.f("ix_coaching_session_enrollment_id"), table_name="coaching_session")
@@ -3252,8 +2953,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_center_seat_assessor_id"), table_name="center_seat")
     op.drop_table("center_seat")
     op.drop_table("center_feedback")
-    op.drop_index(op.f("ix_center_classing_competency_code"), table_name="center_classing")
-    op.drop_table("center_classing")
     op.drop_index(op.f("ix_attendance_import_id"), table_name="attendance")
     op.drop_index(op.f("ix_attendance_enrollment_id"), table_name="attendance")
     op.drop_table("attendance")
@@ -3288,9 +2987,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_center_sitting_center_id"), table_name="center_sitting")
     op.drop_table("center_sitting")
     op.drop_table("center_report")
-    op.drop_index(op.f("ix_center_reader_participant_id"), table_name="center_reader")
-    op.drop_index(op.f("ix_center_reader_assessor_id"), table_name="center_reader")
-    op.drop_table("center_reader")
     op.drop_index(
         "uq_center_rating_first",
         table_name="center_rating",
@@ -3304,6 +3000,7 @@ def downgrade() -> None:
     op.drop_table("center_rating")
     op.drop_index("ix_center_observation_place", table_name="center_observation")
     op.drop_index(op.f("ix_center_observation_exercise_id"), table_name="center_observation")
+    op.drop_index(op.f("ix_center_observation_competency_code"), table_name="center_observation")
     op.drop_index(op.f("ix_center_observation_assessor_id"), table_name="center_observation")
     op.drop_table("center_observation")
     op.drop_index(op.f("ix_center_material_file_id"), table_name="center_material")
@@ -3429,6 +3126,16 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_course_equivalent_equivalent_id"), table_name="course_equivalent")
     op.drop_table("course_equivalent")
+    op.drop_index(
+        "uq_competency_rating_standing",
+        table_name="competency_rating",
+        sqlite_where=sa.text("voided_at is null"),
+        postgresql_where=sa.text("voided_at is null"),
+    )
+    op.drop_index(op.f("ix_competency_rating_officer_id"), table_name="competency_rating")
+    op.drop_index(op.f("ix_competency_rating_import_id"), table_name="competency_rating")
+    op.drop_index(op.f("ix_competency_rating_competency_code"), table_name="competency_rating")
+    op.drop_table("competency_rating")
     op.drop_index(op.f("ix_cohort_course_id"), table_name="cohort")
     op.drop_table("cohort")
     op.drop_table("center_room")

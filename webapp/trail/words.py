@@ -139,6 +139,7 @@ VERBS: dict[str, Pair] = {
     "timetable": ("จัดตาราง", "timetable arranged"),
     "timetable-change": ("ปรับตาราง", "timetable changed"),
     "timetable-clear": ("ลบตาราง", "timetable deleted"),
+    "room": ("จัดห้องสอบ", "rooms changed"),
     "accept-late": ("รับคำตอบที่มาช้า", "late answer accepted"),
     "admit": ("เพิ่มผู้เข้าสอบ", "candidates admitted"),
     "blueprint": ("บันทึกผังข้อสอบ", "blueprint saved"),

@@ -33,6 +33,7 @@ class Exam(Named, Base):
         CheckConstraint("(cohort_id is null) = (component is null)", name="component_of_cohort"),
         CheckConstraint("pass_percent is null or pass_reason <> ''", name="pass_reason"),
         CheckConstraint("essay_reason <> ''", name="essay_reason"),
+        CheckConstraint("status <> 'cancelled' or cancel_reason <> ''", name="cancel_reason"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -68,7 +69,7 @@ class Exam(Named, Base):
     essay_reason: Mapped[str] = mapped_column(
         Text, default=USUAL_ESSAY_REASON, comment="why this rule and this threshold"
     )
-    status: Mapped[str] = mapped_column(String(8), default="draft")
+    status: Mapped[str] = mapped_column(String(10), default="draft")
     created_by: Mapped[str] = mapped_column(String(200))
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[dt.datetime] = mapped_column(UtcTime)
@@ -77,6 +78,9 @@ class Exam(Named, Base):
     )
     ready_by: Mapped[str] = mapped_column(String(200), default="", comment="the second person")
     ready_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    cancelled_by: Mapped[str] = mapped_column(String(200), default="")
+    cancelled_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    cancel_reason: Mapped[str] = mapped_column(Text, default="")
     released_by: Mapped[str] = mapped_column(String(200), default="")
     released_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     version: Mapped[int] = mapped_column(default=1)
@@ -115,6 +119,26 @@ class ExamPool(Base):
     position: Mapped[int]
 
 
+class ExamRoom(Base):
+    """A sitting of an exam: a room or group with its own window, where that differs from the exam's."""
+
+    __tablename__ = "exam_room"
+    __table_args__ = (
+        UniqueConstraint("exam_id", "name"),
+        CheckConstraint("(opens_at is null) = (closes_at is null)", name="window_whole"),
+        CheckConstraint("closes_at is null or closes_at > opens_at", name="window"),
+        CheckConstraint("seats is null or seats >= 1", name="seats"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    exam_id: Mapped[int] = mapped_column(ForeignKey("exam.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    invigilators: Mapped[str] = mapped_column(String(400), default="")
+    seats: Mapped[int | None]
+    opens_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    closes_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+
+
 class Candidate(Base):
     """An officer admitted to an exam, under a number that tells nothing; with extra time or a sitting of their own."""
 
@@ -125,6 +149,7 @@ class Candidate(Base):
         CheckConstraint("extra_minutes = 0 or extra_reason <> ''", name="extra_reason"),
         CheckConstraint("extra_minutes between 0 and 1440", name="extra_minutes"),
         CheckConstraint("(opens_at is null) = (closes_at is null)", name="sitting"),
+        CheckConstraint("time_reason = '' or opens_at is not null", name="time_reason"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -135,8 +160,10 @@ class Candidate(Base):
     seed: Mapped[str] = mapped_column(String(32), comment="draws and orders this person's paper")
     extra_minutes: Mapped[int] = mapped_column(default=0)
     extra_reason: Mapped[str] = mapped_column(Text, default="")
-    opens_at: Mapped[dt.datetime | None] = mapped_column(UtcTime, comment="of a sitting of one's own")
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("exam_room.id"), index=True)
+    opens_at: Mapped[dt.datetime | None] = mapped_column(UtcTime, comment="of the room, or of a sitting of one's own")
     closes_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
+    time_reason: Mapped[str] = mapped_column(Text, default="", comment="why a sitting of one's own; empty: the room's")
     sitting: Mapped[str] = mapped_column(String(200), default="", comment="room or session, as told to the candidate")
     exam: Mapped[Exam] = relationship(lazy="raise")
     officer: Mapped[Officer] = relationship(lazy="raise")

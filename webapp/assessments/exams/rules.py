@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from webapp import thai
 
-STATUSES = ("draft", "ready", "closed", "released")
+STATUSES = ("draft", "ready", "closed", "released", "cancelled")
 SHOWS = ("nothing", "marks", "answers")
 ESSAY_RULES = ("mean", "third", "agree")
 """Of two markers: their mean; beyond the threshold a third decides with the nearer; or both agree on one mark."""

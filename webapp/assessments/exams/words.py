@@ -7,8 +7,9 @@ EXAM_STATUS_WORDS = {
     "ready": _l("พร้อมสอบ"),
     "closed": _l("ปิดสอบแล้ว"),
     "released": _l("ประกาศผลแล้ว"),
+    "cancelled": _l("ยกเลิกแล้ว"),
 }
-EXAM_STATUS_KINDS = {"draft": "plain", "ready": "wait", "closed": "act", "released": "good"}
+EXAM_STATUS_KINDS = {"draft": "plain", "ready": "wait", "closed": "act", "released": "good", "cancelled": "off"}
 SHOWS_WORDS = {
     "nothing": _l("ไม่เห็นอะไร"), "marks": _l("คะแนนรวมและคะแนนรายข้อ"), "answers": _l("คะแนนและคำตอบของตน"),
 }  # fmt: skip
@@ -24,7 +25,7 @@ STATE_KINDS = {"waiting": "plain", "writing": "good", "lost": "bad", "finished":
 ENDING_WORDS = {"submitted": _l("ส่งเอง"), "time": _l("หมดเวลา"), "staff": _l("เจ้าหน้าที่ยุติ")}
 INCIDENT_WORDS = {
     "note": _l("บันทึกเหตุการณ์"), "focus-lost": _l("ออกจากหน้าสอบ"), "extra-time": _l("ให้เวลาเพิ่ม"), "ended": _l("ยุติการสอบ"),
-    "late": _l("รับคำตอบที่มาช้า"),
+    "late": _l("รับคำตอบที่มาช้า"), "moved": _l("ย้ายเครื่อง"),
 }  # fmt: skip
 OUTCOME_WORDS = {
     "first": _l("คะแนนของผู้ตรวจ"), "mean": _l("ค่าเฉลี่ยของสองคน"), "third": _l("ตามผู้ตรวจคนที่สาม"), "agreed": _l("คะแนนที่ตกลงร่วมกัน"),

@@ -13,8 +13,10 @@ from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectF
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, StopValidation
 
 from webapp import thai
+from webapp.assessments.exams.models import Exam
 from webapp.assessments.exams.setting import Line, Plan
-from webapp.assessments.exams.words import ESSAY_RULE_WORDS, SHOWS_WORDS
+from webapp.assessments.exams.staff.rooms import RoomPlan
+from webapp.assessments.exams.words import SHOWS_WORDS
 from webapp.fields import PointsField, ReasonField, Required, ThaiDateField
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[.:]([0-5]\d)(?:\s*น\.?)?")
@@ -87,7 +89,7 @@ class ExamForm(SittingForm):
     instructions_th = TextAreaField(_l("คำชี้แจง (ไทย)"), [Optional(), Length(max=10_000)])
     instructions_en = TextAreaField(_l("คำชี้แจง (อังกฤษ)"), [Optional(), Length(max=10_000)])
     shuffle = BooleanField(_l("สลับลำดับข้อเป็นรายคน"), default=True)
-    one_per_page = BooleanField(_l("แสดงหน้าละหนึ่งข้อ"), default=True)
+    pages = RadioField(_l("หน้าข้อสอบ"), choices=[("one", _l("หน้าละหนึ่งข้อ")), ("all", _l("ทุกข้อในหน้าเดียว"))], default="one")
     lockdown = BooleanField(_l("จดเมื่อผู้สอบออกจากหน้าสอบ"), description=_l("แจ้งผู้คุมสอบ ไม่ยุติการสอบเอง"))
     shows = RadioField(_l("ผู้สอบเห็นอะไรหลังประกาศผล"), choices=list(SHOWS_WORDS.items()), default="marks")
     pass_percent = PointsField(_l("เกณฑ์ผ่าน"), [Optional()], maximum=Decimal(100))
@@ -96,45 +98,39 @@ class ExamForm(SittingForm):
         [Optional(), Length(max=2000)],
         description=_l("ต้องระบุเมื่อมีเกณฑ์ผ่าน เช่น ผลของคณะผู้ตัดสินแบบ Angoff"),
     )
-    essay_markers = RadioField(
-        _l("ผู้ตรวจข้อเขียนแต่ละข้อ"), choices=[("2", _l("สองคน ตรวจแยกกันโดยไม่เห็นชื่อ")), ("1", _l("คนเดียว"))], default="2"
-    )
-    essay_rule = RadioField(_l("เมื่อคะแนนสองคนต่างกันเกินกำหนด"), choices=list(ESSAY_RULE_WORDS.items()), default="third")
-    essay_threshold = PointsField(_l("ต่างกันได้ไม่เกิน"), [Required()], maximum=Decimal(100), default=Decimal(20))
     seen = HiddenField()
 
     def validate_pass_reason(self, field: Any) -> None:
         if self.pass_percent.data is not None and not (field.data or "").strip():
             raise StopValidation(_("ต้องระบุที่มาของเกณฑ์ผ่าน"))
 
-    def plan(self) -> Plan:
-        """What was typed, as the operations take it."""
+    def plan(self, exam: Exam | None) -> Plan:
+        """What was typed, as the operations take it; how essays are marked stays as ``exam`` has it."""
         cohort, purpose, component = ([*(self.feeds.data or "").split("|"), "", "", ""])[:3]
         opens, closes = self.moment("opens"), self.moment("closes")
         assert opens is not None and closes is not None
         plain = {
-            name: self[name].data or ""
+            name: (self[name].data or "").strip()
             for name in ("name_en", "start_code", "instructions_th", "instructions_en", "pass_reason")
         }
-        ticks = {name: bool(self[name].data) for name in ("shuffle", "one_per_page", "lockdown")}
+        ticks = {name: bool(self[name].data) for name in ("shuffle", "lockdown")}
+        kept: dict[str, Any] = {}
+        if exam is not None:
+            kept = {name: getattr(exam, name) for name in ("essay_markers", "essay_rule", "essay_threshold")}
         return Plan(
             code=self.code.data.strip(), name_th=self.name_th.data.strip(), opens_at=opens, closes_at=closes,
             minutes=self.minutes.data, cohort_id=int(cohort) if cohort else None, purpose=purpose or "ranking",
             component=component or None, shows=self.shows.data, pass_percent=self.pass_percent.data,
-            essay_markers=int(self.essay_markers.data), essay_rule=self.essay_rule.data,
-            essay_threshold=self.essay_threshold.data, **{name: text.strip() for name, text in plain.items()}, **ticks,
+            one_per_page=self.pages.data == "one", **plain, **ticks, **kept,
         )  # fmt: skip
 
 
-class TimeForm(SittingForm):
-    """Extra minutes and a sitting of one's own."""
+class OwnWindowForm(SittingForm):
+    """A window that may differ from the exam's: all four boxes, or none."""
 
-    minutes = IntegerField(_l("เวลาเพิ่ม"), [InputRequired(WHOLE), NumberRange(0, 1440)], default=0)
-    sitting = StringField(_l("ห้องหรือรอบสอบ"), [Optional(), Length(max=200)])
-    reason = ReasonField(_l("เหตุผล"))
-    opens_on = ThaiDateField(_l("วันเปิดสอบของผู้นี้"), [Optional()], description=_l("เว้นว่างทั้งสี่ช่องถ้าใช้เวลาเดียวกับทุกคน"))
+    opens_on = ThaiDateField(_l("วันเปิดสอบ"), [Optional()], description=_l("เว้นว่างทั้งสี่ช่องถ้าใช้เวลาเดียวกับการสอบ"))
     opens_time = ClockField(_l("เวลาเปิดสอบ"), [Optional()])
-    closes_on = ThaiDateField(_l("วันปิดสอบของผู้นี้"), [Optional()])
+    closes_on = ThaiDateField(_l("วันปิดสอบ"), [Optional()])
     closes_time = ClockField(_l("เวลาปิดสอบ"), [Optional()])
 
     def validate_closes_time(self, field: Any) -> None:
@@ -142,6 +138,42 @@ class TimeForm(SittingForm):
         if any(typed) and any(one is None for one in typed):
             raise StopValidation(_("กรอกวันและเวลาให้ครบทั้งเปิดและปิด หรือเว้นว่างทั้งหมด"))
         super().validate_closes_time(field)
+
+
+class TimeForm(OwnWindowForm):
+    """Extra minutes, a room and a window of one's own."""
+
+    minutes = IntegerField(_l("เวลาเพิ่ม"), [InputRequired(WHOLE), NumberRange(0, 1440)], default=0)
+    room = SelectField(_l("ห้องหรือรอบสอบ"), [Optional()])
+    reason = ReasonField(_l("เหตุผล"))
+
+
+class RoomForm(OwnWindowForm):
+    """A room or round: its name, who invigilates, seats, and its own window."""
+
+    name = StringField(_l("ชื่อห้องหรือรอบสอบ"), [Required(), Length(max=200)], description=_l("เช่น ห้อง 301 รอบเช้า"))
+    invigilators = StringField(_l("ผู้คุมสอบ"), [Optional(), Length(max=400)])
+    seats = IntegerField(_l("จำนวนที่นั่ง"), [Optional(), NumberRange(1, 5000)])
+
+    def plan(self) -> RoomPlan:
+        """What was typed, as the operations take it."""
+        return RoomPlan(
+            self.name.data, self.invigilators.data or "", self.seats.data, self.moment("opens"), self.moment("closes")
+        )
+
+
+class MinutesForm(FlaskForm):
+    """The invigilator gives more minutes."""
+
+    minutes = IntegerField(_l("ให้เวลาเพิ่มอีก"), [InputRequired(WHOLE), NumberRange(1, 600)], default=10)
+    reason = ReasonField(_l("เหตุผล"))
+    seen = HiddenField()
+
+
+class NoteForm(FlaskForm):
+    """What happened."""
+
+    note = TextAreaField(_l("เกิดอะไรขึ้น"), [Required(), Length(max=2000)])
 
 
 class ReasonForm(FlaskForm):

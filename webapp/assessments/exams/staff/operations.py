@@ -1,4 +1,4 @@
-"""More acts of staff on an exam: one candidate, a sitting of one's own, back to a draft, markers, the invigilator's acts."""
+"""Acts of staff on an exam before it is sat: candidates, a sitting of one's own, back to a draft, called off, markers."""
 
 import datetime as dt
 
@@ -7,24 +7,26 @@ from sqlalchemy.orm import Session
 
 from webapp import audit, clock
 from webapp.assessments.desk import MARKED_STATUSES
-from webapp.assessments.exams import rules, setting, taking
+from webapp.assessments.exams import setting, taking
 from webapp.assessments.exams.handling import check_handles
 from webapp.assessments.exams.models import (
-    Answer,
     Attempt,
     AttemptQuestion,
     Candidate,
     EssayMark,
     Exam,
+    ExamIncident,
     ExamMarker,
     ExamPart,
     ExamPool,
-    LateAcceptance,
+    ExamRoom,
 )
+from webapp.assessments.models import ScoreEntry
 from webapp.audit import Actor
 from webapp.courses.models import Enrollment
 from webapp.errors import NotFound, RuleBroken
 from webapp.notices.operations import notify
+from webapp.officers.models import Officer
 
 
 def admit_one(session: Session, actor: Actor, exam: Exam, officer_id: int) -> int:
@@ -44,7 +46,7 @@ def admit_one(session: Session, actor: Actor, exam: Exam, officer_id: int) -> in
 
 def set_sitting(
     session: Session, actor: Actor, exam: Exam, candidate: Candidate, *, opens_at: dt.datetime | None,
-    closes_at: dt.datetime | None, sitting: str, minutes: int, reason: str,
+    closes_at: dt.datetime | None, room: ExamRoom | None, minutes: int, reason: str,
 ) -> Candidate:  # fmt: skip
     """Another window, room or length for one person, with a reason. Of an attempt that runs, only more time is given."""
     check_handles(session, actor, exam)
@@ -52,12 +54,17 @@ def set_sitting(
         raise RuleBroken("ต้องระบุเหตุผล")
     if (opens_at is None) != (closes_at is None) or (opens_at and closes_at and closes_at <= opens_at):
         raise RuleBroken("เวลาปิดสอบต้องอยู่หลังเวลาเปิดสอบ")
-    before = {"opens_at": candidate.opens_at, "closes_at": candidate.closes_at, "sitting": candidate.sitting}
-    after = {"opens_at": opens_at, "closes_at": closes_at, "sitting": sitting.strip()}
+    before = _place(candidate)
+    own = opens_at is not None
+    if not own and room is not None:
+        opens_at, closes_at = room.opens_at, room.closes_at
+    after = {"opens_at": opens_at, "closes_at": closes_at, "sitting": room.name if room is not None else ""}
     if before != after:
         if taking.attempt_of(session, candidate.id) is not None:
             raise RuleBroken("ผู้นี้เริ่มสอบแล้ว จึงเปลี่ยนรอบสอบไม่ได้ แต่ให้เวลาเพิ่มได้")
-        candidate.opens_at, candidate.closes_at, candidate.sitting = opens_at, closes_at, sitting.strip()
+        candidate.opens_at, candidate.closes_at, candidate.sitting = opens_at, closes_at, str(after["sitting"])
+        candidate.room_id = room.id if room is not None else None
+        candidate.time_reason = reason.strip() if own else ""
         session.flush()
         audit.append(
             session, actor, "assessments:exam:sitting", "Candidate", f"{exam.code}/{candidate.number}", before=before,
@@ -66,6 +73,33 @@ def set_sitting(
     if minutes != candidate.extra_minutes:
         setting.give_time(session, actor, exam, candidate, minutes, reason=reason)
     return candidate
+
+
+def _place(candidate: Candidate) -> dict[str, object]:
+    return {"opens_at": candidate.opens_at, "closes_at": candidate.closes_at, "sitting": candidate.sitting}
+
+
+def unseat(session: Session, actor: Actor, exam: Exam, candidate: Candidate, *, reason: str) -> None:
+    """Take a candidate off who has not begun; once the exam is ready, with a reason, and they are told."""
+    check_handles(session, actor, exam)
+    if taking.attempt_of(session, candidate.id) is not None:
+        raise RuleBroken("ผู้นี้เริ่มสอบแล้ว จึงนำออกจากรายชื่อไม่ได้")
+    if exam.status != "draft" and not reason.strip():
+        raise RuleBroken("ต้องระบุเหตุผล")
+    if exam.status not in ("draft", "ready"):
+        raise RuleBroken("การสอบนี้ปิดแล้ว จึงแก้ไขรายชื่อไม่ได้")
+    officer = session.get_one(Officer, candidate.officer_id)
+    session.execute(delete(ExamIncident).where(ExamIncident.candidate_id == candidate.id))
+    session.delete(candidate)
+    session.flush()
+    audit.append(
+        session, actor, "assessments:exam:unseat", "Candidate", f"{exam.code}/{candidate.number}",
+        before={"officer_no": officer.officer_no}, reason=reason.strip(),
+    )  # fmt: skip
+    if exam.status == "ready":
+        notify(
+            session, officer.account_id, "assessments:exam:unseated", {"exam": exam.name_th, "reason": reason.strip()}
+        )
 
 
 def back_to_draft(session: Session, actor: Actor, exam: Exam, *, reason: str) -> Exam:
@@ -84,6 +118,58 @@ def back_to_draft(session: Session, actor: Actor, exam: Exam, *, reason: str) ->
     session.flush()
     audit.append(session, actor, "assessments:exam:to-draft", "Exam", exam.code, reason=reason.strip())
     return exam
+
+
+def cancel_exam(session: Session, actor: Actor, exam: Exam, *, reason: str) -> Exam:
+    """Call an exam off, with a reason, before its results are out; nobody may be writing. Candidates are told if it was ready."""
+    check_handles(session, actor, exam)
+    if exam.status in ("released", "cancelled"):
+        raise RuleBroken("การสอบนี้ประกาศผลหรือยกเลิกไปแล้ว จึงยกเลิกไม่ได้")
+    if not reason.strip():
+        raise RuleBroken("การยกเลิกการสอบต้องระบุเหตุผล")
+    writing = (
+        select(Attempt.id).join(Candidate, Candidate.id == Attempt.candidate_id)
+        .where(Candidate.exam_id == exam.id, Attempt.ended_at.is_(None), Attempt.deadline_at >= clock.now())
+    )  # fmt: skip
+    if session.scalar(writing.limit(1)) is not None:
+        raise RuleBroken("ยังมีผู้กำลังทำข้อสอบ กรุณารอจนครบเวลา หรือยุติการสอบของผู้นั้นพร้อมเหตุผล")
+    _not_transferred(session, exam)
+    before = exam.status
+    taking.end_overdue(session, exam.id)
+    exam.status, exam.cancel_reason = "cancelled", reason.strip()
+    exam.cancelled_by, exam.cancelled_at = actor.name, clock.now()
+    session.flush()
+    audit.append(
+        session, actor, "assessments:exam:cancel", "Exam", exam.code, before={"status": before}, reason=reason.strip()
+    )
+    if before == "ready":
+        for account_id in accounts_of(session, exam):
+            notify(session, account_id, "assessments:exam:cancelled", {"exam": exam.name_th, "reason": reason.strip()})
+    return exam
+
+
+def _not_transferred(session: Session, exam: Exam) -> None:
+    """Points that have gone into a ranking cannot be left without their exam. Raises ``RuleBroken``."""
+    gone = select(ScoreEntry.id).where(ScoreEntry.note == exam.code)
+    if exam.cohort_id is not None and session.scalar(gone.limit(1)) is not None:
+        raise RuleBroken("คะแนนของการสอบนี้โอนเข้าองค์ประกอบแล้ว จึงยกเลิกไม่ได้")
+
+
+def accounts_of(session: Session, exam: Exam) -> list[int]:
+    """The accounts of the candidates who have one."""
+    query = (
+        select(Officer.account_id).join(Candidate, Candidate.officer_id == Officer.id)
+        .where(Candidate.exam_id == exam.id, Officer.account_id.is_not(None)).order_by(Officer.account_id)
+    )  # fmt: skip
+    return [number for number in session.scalars(query) if number is not None]
+
+
+def make_ready(session: Session, actor: Actor, exam: Exam) -> Exam:
+    """Make it ready as the second person, and tell the candidates when they sit it."""
+    made = setting.make_ready(session, actor, exam)
+    for account_id in accounts_of(session, exam):
+        notify(session, account_id, "assessments:exam:ready", {"exam": exam.name_th}, "/my/exams")
+    return made
 
 
 def dismiss_marker(session: Session, actor: Actor, exam: Exam, marker_id: int) -> str:
@@ -110,62 +196,3 @@ def appoint_marker(session: Session, actor: Actor, exam: Exam, account_id: int, 
     """Name a marker and tell them."""
     setting.name_marker(session, actor, exam, account_id, name, decides=decides)
     notify(session, account_id, "assessments:essay:named", {"exam": exam.name_th}, "/my/essays")
-
-
-# The invigilator's acts
-
-
-def end_attempt(session: Session, actor: Actor, exam: Exam, candidate: Candidate, *, reason: str) -> Attempt:
-    """End somebody's attempt with a reason: what is saved counts."""
-    check_handles(session, actor, exam)
-    attempt = taking.attempt_of(session, candidate.id)
-    if attempt is None:
-        raise RuleBroken("ผู้นี้ยังไม่ได้เริ่มสอบ")
-    session.refresh(attempt, with_for_update=True)
-    if not rules.in_time(clock.now(), attempt.deadline_at) and attempt.ended_at is None:
-        return taking.end(session, actor, attempt, "time")
-    ended = taking.end(session, actor, attempt, "staff", reason=reason)
-    setting.note(session, actor, exam, "ended", reason, candidate)
-    return ended
-
-
-def note_incident(
-    session: Session, actor: Actor, exam: Exam, text: str, candidate: Candidate | None = None
-) -> None:  # fmt: skip
-    """Note what happened, of the room or of one person."""
-    check_handles(session, actor, exam)
-    if not text.strip():
-        raise RuleBroken("กรุณาเขียนว่าเกิดอะไรขึ้น")
-    setting.note(session, actor, exam, "note", text, candidate)
-    whose = exam.code if candidate is None else f"{exam.code}/{candidate.number}"
-    audit.append(session, actor, "assessments:exam:incident", "Exam", whose, after={"note": text.strip()[:2000]})
-
-
-def accept_late(session: Session, actor: Actor, exam: Exam, answer_id: int, *, reason: str) -> LateAcceptance:
-    """Let an answer count that reached the server after the end, with a reason (promise 11). Twice changes nothing."""
-    check_handles(session, actor, exam)
-    if not reason.strip():
-        raise RuleBroken("การรับคำตอบที่มาช้าต้องระบุเหตุผล")
-    if exam.status == "released":
-        raise RuleBroken("ประกาศผลแล้ว จึงรับคำตอบที่มาช้าไม่ได้")
-    row = session.execute(
-        select(Answer, Candidate)
-        .join(AttemptQuestion, AttemptQuestion.id == Answer.question_id)
-        .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
-        .join(Candidate, Candidate.id == Attempt.candidate_id)
-        .where(Answer.id == answer_id, Answer.late, Candidate.exam_id == exam.id)
-    ).one_or_none()  # fmt: skip
-    if row is None:
-        raise NotFound()
-    there = session.scalar(select(LateAcceptance).where(LateAcceptance.answer_id == answer_id))
-    if there is not None:
-        return there
-    found = LateAcceptance(answer_id=answer_id, reason=reason.strip(), accepted_by=actor.name, accepted_at=clock.now())
-    session.add(found)
-    session.flush()
-    setting.note(session, actor, exam, "late", reason, row.Candidate)
-    audit.append(
-        session, actor, "assessments:exam:accept-late", "Candidate", f"{exam.code}/{row.Candidate.number}",
-        after={"answer": answer_id}, reason=reason.strip(),
-    )  # fmt: skip
-    return found

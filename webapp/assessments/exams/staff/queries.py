@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session, joinedload
 from webapp.accounts.models import Account, Role
 from webapp.assessments.bank.models import Item, ItemVersion
 from webapp.assessments.bank.queries import Branch, tree
+from webapp.assessments.desk import MARKED_STATUSES
 from webapp.assessments.exams import rules
 from webapp.assessments.exams.handling import open_to
 from webapp.assessments.exams.models import Attempt, Candidate, Exam, ExamMarker, ExamPart, ExamPool
 from webapp.assessments.exams.setting import pools_of, shaped
 from webapp.assessments.models import AssessmentPlan, PlanComponent
 from webapp.audit import Actor
-from webapp.courses.models import Cohort
+from webapp.courses.models import Cohort, Enrollment
 from webapp.errors import NotFound, RuleBroken
 from webapp.officers.models import Officer
 
@@ -59,6 +60,19 @@ def exams_page(
     )  # fmt: skip
     by = {row[0]: row[1:] for row in counts}
     return [ListedExam(exam, exam.cohort, *by.get(exam.id, (0, 0, 0))) for exam in exams], total
+
+
+def exams_for_home(session: Session, account_id: int | None, now: dt.datetime) -> list[Exam]:
+    """Exams that need staff now: drafts near or past their day, those open, and those over that nobody has closed."""
+    soon = now + dt.timedelta(days=30)
+    query = (
+        select(Exam).where(
+            open_to(account_id),
+            (Exam.status == "ready") & (Exam.opens_at <= now) | (Exam.status == "draft") & (Exam.opens_at <= soon),
+        )
+        .options(joinedload(Exam.cohort)).order_by(Exam.opens_at, Exam.id)
+    )  # fmt: skip
+    return list(session.scalars(query))
 
 
 def cohorts_with_exams(session: Session) -> list[Cohort]:
@@ -179,11 +193,23 @@ def seat(session: Session, exam: Exam, number: str) -> Seat:
     return Seat(*row)
 
 
+def not_admitted(session: Session, exam: Exam) -> list[tuple[Enrollment, Officer]]:
+    """People of the cohort whom the exam is for and who are not admitted yet, in the order of the Thai alphabet."""
+    there = select(Candidate.officer_id).where(Candidate.exam_id == exam.id)
+    rows = session.execute(
+        select(Enrollment, Officer).join(Officer, Officer.id == Enrollment.officer_id)
+        .where(Enrollment.cohort_id == exam.cohort_id, Enrollment.status.in_(MARKED_STATUSES[exam.purpose]),
+               Enrollment.officer_id.not_in(there))
+        .order_by(Officer.sort_key, Officer.officer_no)
+    )  # fmt: skip
+    return [(row[0], row[1]) for row in rows]
+
+
 def officer_by_no(session: Session, officer_no: str) -> Officer:
     """The officer with this number. Raises ``RuleBroken``."""
     found = session.scalar(select(Officer).where(Officer.officer_no == officer_no.strip()))
     if found is None:
-        raise RuleBroken("ไม่มีข้าราชการเลขประจำตำแหน่ง %(number)s ในทะเบียน", number=officer_no)
+        raise RuleBroken("ไม่มีข้าราชการเลขประจำตัว %(number)s ในทะเบียน", number=officer_no)
     return found
 
 
@@ -218,6 +244,13 @@ def missing(session: Session, actor: Actor, exam: Exam, now: dt.datetime) -> lis
     found = [Missing(broken, True) for broken in _blueprint_problems(exam, lines)]
     if exam.closes_at <= now:
         found.append(Missing(RuleBroken("เวลาสอบผ่านไปแล้ว กรุณาแก้วันเวลา"), True))
+    if exam.closes_at - exam.opens_at < dt.timedelta(minutes=exam.minutes):
+        found.append(
+            Missing(
+                RuleBroken("ช่วงเปิดสอบสั้นกว่าเวลาทำข้อสอบ ผู้เข้าสอบจะทำได้ไม่ครบ %(minutes)s นาที", minutes=exam.minutes), False
+            )
+        )
+    found += [Missing(broken, False) for broken in _uneven(lines)]
     if not session.scalar(select(func.count()).select_from(Candidate).where(Candidate.exam_id == exam.id)):
         found.append(Missing(RuleBroken("ยังไม่มีผู้เข้าสอบ เพิ่มภายหลังได้จนกว่าจะปิดการสอบ"), False))
     if any(version.type == "essay" for line in lines for version in line.pool):
@@ -249,6 +282,19 @@ def _blueprint_problems(exam: Exam, lines: Sequence[Line]) -> list[RuleBroken]:
     except ValueError:
         return [RuleBroken("บรรทัดของผังข้อสอบใช้ข้อเดียวกันจนไม่พอ กรุณาลดจำนวนข้อหรือแยกหมวด")]
     return []
+
+
+def _uneven(lines: Sequence[Line]) -> list[RuleBroken]:
+    """Lines that draw from questions of different points: then two papers are not worth the same."""
+    return [
+        RuleBroken(
+            "บรรทัดที่ %(line)s สุ่มจากข้อที่คะแนนไม่เท่ากัน คะแนนเต็มของแต่ละคนจะต่างกัน กรุณากำหนดคะแนนต่อข้อ", line=line.part.position
+        )
+        for line in lines
+        if line.part.points is None
+        and line.part.draw < len(line.pool)
+        and len({version.document["points"] for version in line.pool}) > 1
+    ]
 
 
 def _marker_problems(exam: Exam, markers: Sequence[ExamMarker]) -> list[RuleBroken]:
