@@ -83,6 +83,8 @@ from webapp.assessments.exams.candidate import views as _candidates  # noqa: E40
 from webapp.assessments.exams.figures import standard_views as _standards  # noqa: E402, F401
 from webapp.assessments.exams.figures import views as _figures  # noqa: E402, F401
 from webapp.assessments.exams.marking import views as _marking  # noqa: E402, F401
+from webapp.assessments.exams.onpaper import views as _papers  # noqa: E402, F401
+from webapp.assessments.exams.staff import views as _exams  # noqa: E402, F401
 from webapp.assessments.panels import agreement_views as _agreement  # noqa: E402, F401
 from webapp.assessments.panels import views as _panels  # noqa: E402, F401
 from webapp.assessments.plans import views as _plans  # noqa: E402, F401

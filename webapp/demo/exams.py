@@ -26,6 +26,7 @@ from webapp.assessments.exams.models import (
     ExamIncident,
     LateAcceptance,
 )
+from webapp.assessments.exams.staff import rooms
 from webapp.assessments.exams.taking import parts_of
 from webapp.audit import SYSTEM, Actor
 from webapp.courses.models import Cohort, Enrollment
@@ -195,14 +196,15 @@ def _open(session: Session, desks: Desks, chance: random.Random, cohort: Cohort,
     for email in ("assessor@kaona.example", "assessor2@kaona.example"):
         account = desks.accounts[email]
         setting.name_marker(session, desks.staff, exam, account.id, account.name)
+    for name, invigilator in (("ห้องสอบ 1", "นางพรทิพย์ อัศวเดช"), ("ห้องสอบ 2", "นายสมเกียรติ บุญยืน")):
+        rooms.put_room(session, desks.staff, exam, rooms.RoomPlan(name, invigilator, seats=20))
+    rooms.share_out(session, desks.staff, exam)
     setting.make_ready(session, desks.second, exam)
     _when(exam, now - dt.timedelta(days=9), now - dt.timedelta(days=2))
     trainee = session.scalars(
         select(Officer.id).where(Officer.account_id == desks.accounts["trainee@kaona.example"].id)
     ).one()
     candidates = _numbered(session, exam, chance)
-    for place, candidate in enumerate(candidates):
-        candidate.sitting = "ห้องสอบ 1" if place < len(candidates) // 2 else "ห้องสอบ 2"
     others = [candidate for candidate in candidates if candidate.officer_id != trainee]
     sittings = [
         Sitting(one, chance.gauss(0, 1), now - began * MINUTE, now - (began - took) * MINUTE)

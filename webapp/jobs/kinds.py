@@ -19,6 +19,8 @@ KINDS: dict[str, str] = {
     "center-timetable": "webapp.assessments.center.work:timetable",
     "audit-verify": "webapp.trail.work:verify",
     "shortlist-draw-up": "webapp.shortlist.work:draw_up",
+    "exam-papers": "webapp.assessments.exams.onpaper.work:papers",
+    "exam-keys": "webapp.assessments.exams.onpaper.work:keys",
 }
 
 NEEDS: dict[str, str] = {
@@ -32,6 +34,8 @@ NEEDS: dict[str, str] = {
     "center-timetable": "assessments:center:change",
     "audit-verify": "trail:entry:list",
     "shortlist-draw-up": "shortlist:run:draw-up",
+    "exam-papers": "assessments:exam:change",
+    "exam-keys": "assessments:key:view",
 }
 """The right that a kind's outcome takes: who has lost it since asking does not get what was made."""
 

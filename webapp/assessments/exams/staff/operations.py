@@ -89,7 +89,9 @@ def unseat(session: Session, actor: Actor, exam: Exam, candidate: Candidate, *, 
     if exam.status not in ("draft", "ready"):
         raise RuleBroken("การสอบนี้ปิดแล้ว จึงแก้ไขรายชื่อไม่ได้")
     officer = session.get_one(Officer, candidate.officer_id)
-    session.execute(delete(ExamIncident).where(ExamIncident.candidate_id == candidate.id))
+    for noted in session.scalars(select(ExamIncident).where(ExamIncident.candidate_id == candidate.id)):
+        noted.candidate_id, noted.note = None, f"{candidate.number}: {noted.note}"
+    session.flush()
     session.delete(candidate)
     session.flush()
     audit.append(
