@@ -26,6 +26,7 @@ from webapp.courses.models import Attendance, Cohort, CourseSession, Enrollment
 from webapp.courses.rules import IN_THE_COHORT
 from webapp.database import Base
 from webapp.home import neighbors
+from webapp.home.examining import exam_tasks
 from webapp.home.rules import is_below, minutes_due
 from webapp.home.tasks import Task, some
 from webapp.officers import queries as officers
@@ -148,7 +149,7 @@ def institute_tasks(
             tasks.append(Task(title, url_for("coaching.pairings", code=cohort.code)))
         if cohort.ends_on < today:
             tasks += _after_the_end(cohort, missing.get(cohort.id, 0))
-    return [*tasks, *_items_to_review(session), *_lists_and_imports(session)]
+    return [*tasks, *exam_tasks(session, today), *_items_to_review(session), *_lists_and_imports(session)]
 
 
 def _items_to_review(session: Session) -> list[Task]:
