@@ -94,7 +94,7 @@ def _ask(exam: Exam, kind: str) -> Any:
 def exam_sheet(code: str) -> Any:
     """The mark sheet: a row for each candidate number, filled in as far as marks have come in."""
     exam = this_exam(code)
-    source, printed = _printed(exam)
+    _source, printed = _printed(exam)
     content = sheets.workbook(
         exam, printed, queries.markers_of(db.session, exam), marks.standing_of(db.session, exam), created=clock.now(),
         language=language(),
