@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from webapp.accounts.access import current_officer_id, requires
 from webapp.assessments.panels.blind import is_blind
 from webapp.assessments.plans.words import GATE_WORDS, PURPOSE_WORDS, STATUS_WORDS, TIE_BREAKER_WORDS, source_words
-from webapp.assessments.ranking.scores import as_text, plain
+from webapp.assessments.ranking.scores import plain, shown
 from webapp.courses.models import Cohort
 from webapp.courses.queries import cohort_by_code
 from webapp.database import db
@@ -17,8 +17,6 @@ from webapp.errors import Refused
 from webapp.officers.models import Officer
 
 blueprint = Blueprint("assessments", __name__, template_folder="templates")
-
-SHOWN_DECIMALS = 2
 
 
 def place(code: str) -> tuple[Cohort, str]:
@@ -36,10 +34,7 @@ def points(number: Fraction | None) -> str:
     """Points as they are shown: at most two decimals, rounded half up where there are more; empty for none."""
     if number is None:
         return ""
-    text = plain(number)
-    if "/" in text or len(text.partition(".")[2]) > SHOWN_DECIMALS:
-        return as_text(number, SHOWN_DECIMALS)
-    return text
+    return shown(number)
 
 
 def exactly(number: Fraction | None) -> str:

@@ -103,3 +103,14 @@ def lcm(numbers: Iterable[int]) -> int:
 
 
 _WIDE = Context(prec=400, rounding=ROUND_HALF_UP, Emax=999999, Emin=-999999)
+
+
+SHOWN_DECIMALS = 2
+
+
+def shown(number: Fraction) -> str:
+    """Points as people read them: at most two decimals, rounded half up where there are more."""
+    text = plain(number)
+    if "/" in text or len(text.partition(".")[2]) > SHOWN_DECIMALS:
+        return as_text(number, SHOWN_DECIMALS)
+    return text

@@ -34,6 +34,9 @@ from webapp.errors import RuleBroken
 PAGE = "paper"
 """The page that answers from paper came from."""
 
+ON_SHEET = "เขียนในกระดาษคำตอบ ชุด"
+"""What stands for an essay that is on paper, before the version."""
+
 
 @dataclass
 class Brought:
@@ -92,11 +95,12 @@ def bring_in(
         raise RuleBroken("นำผลเข้าได้เมื่อการสอบพร้อมสอบหรือปิดแล้ว และยังไม่ประกาศผล")
     by_id = {one.candidate.id: one for one in printed}
     attempts = _attempts(session, exam)
-    rows = {by_id[number].candidate: row for number, row in filled.rows.items() if row.present or number in attempts}
+    there = {number for number, attempt in attempts.items() if attempt.on_paper}
+    rows = {by_id[number].candidate: row for number, row in filled.rows.items() if row.present or number in there}
     _check(rows, attempts, exam)
     brought = Brought()
     questions = _questions(session, exam, source, [by_id[one.id] for one in rows], attempts, brought)
-    changes = _enter_answers(session, rows, attempts, questions, brought)
+    changes = _enter_answers(session, _with_essays(rows, by_id), attempts, questions, brought)
     _enter_essays(session, exam, rows, attempts, questions, markers, brought, reason.strip())
     if brought.changed and not reason.strip():
         raise RuleBroken("ไฟล์นี้แก้ผลที่นำเข้าแล้ว %(count)s รายการ กรุณาระบุเหตุผล", count=brought.changed)
@@ -157,6 +161,16 @@ def _questions(
     return {(row.attempt_id, row.position): row for row in rows}
 
 
+def _with_essays(rows: Mapping[Candidate, Standing], by_id: Mapping[int, Printed]) -> dict[Candidate, Standing]:
+    """The rows with a note for each essay of where it is: it waits for its markers, and is not taken for unanswered."""
+    found = {}
+    for candidate, row in rows.items():
+        one = by_id[candidate.id]
+        notes = {asked.position: {"text": f"{ON_SHEET} {one.code}"} for asked in one.asked if asked.type == "essay"}
+        found[candidate] = Standing(row.present, {**row.answers, **notes}, row.essays)
+    return found
+
+
 def _enter_answers(
     session: Session, rows: Mapping[Candidate, Standing], attempts: Mapping[int, Attempt],
     questions: Mapping[tuple[int, int], AttemptQuestion], brought: Brought,
@@ -175,7 +189,9 @@ def _enter_answers(
             if response == before:
                 brought.same += bool(response)
                 continue
-            if before:
+            if str(response.get("text", "")).startswith(ON_SHEET):
+                pass  # only says where the essay is
+            elif before:
                 brought.changed += 1
                 changes.append([candidate.number, place])
             else:

@@ -19,7 +19,7 @@ from webapp.assessments.exams.onpaper.nodes import blocks_of
 from webapp.assessments.exams.staff.paper import Asked, Source, source_of
 from webapp.assessments.exams.staff.queries import Seat
 from webapp.assessments.exams.staff.words import window
-from webapp.assessments.views import points
+from webapp.assessments.ranking.scores import shown as points
 from webapp.careers.words import in_language
 from webapp.documents import render
 from webapp.errors import RuleBroken

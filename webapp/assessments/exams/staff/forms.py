@@ -131,7 +131,8 @@ class OwnWindowForm(SittingForm):
     opens_on = ThaiDateField(_l("วันเปิดสอบ"), [Optional()], description=_l("เว้นว่างทั้งสี่ช่องถ้าใช้เวลาเดียวกับการสอบ"))
     opens_time = ClockField(_l("เวลาเปิดสอบ"), [Optional()])
     closes_on = ThaiDateField(_l("วันปิดสอบ"), [Optional()])
-    closes_time = ClockField(_l("เวลาปิดสอบ"), [Optional()])
+    # No ``Optional`` here: that would stop before the check of all four boxes.
+    closes_time = ClockField(_l("เวลาปิดสอบ"))
 
     def validate_closes_time(self, field: Any) -> None:
         typed = [self[name].data for name in ("opens_on", "opens_time", "closes_on", "closes_time")]
