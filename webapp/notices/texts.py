@@ -47,16 +47,13 @@ TEXTS: dict[str, Text] = {
     "projects:assignment:returned": Text(_l("สถาบันส่งงาน %(title)s คืนให้ท่านแก้ไข"), by_mail=True),
     "assessments:panel:named": Text(_l("ท่านได้รับแต่งตั้งเป็นกรรมการให้คะแนน %(component)s ของ %(cohort)s"), by_mail=True),
     "assessments:essay:named": Text(_l("ท่านได้รับแต่งตั้งเป็นผู้ตรวจข้อเขียนของ %(exam)s"), by_mail=True),
-<<<<<<< HEAD
     "assessments:exam:released": Text(_l("ประกาศผล %(exam)s แล้ว ท่านดูผลของท่านได้"), by_mail=True),
     "assessments:exam:regraded": Text(_l("ผล %(exam)s ของท่านเปลี่ยนหลังการตรวจใหม่"), by_mail=True),
     "assessments:standard:named": Text(_l("ท่านได้รับแต่งตั้งเป็นผู้ตัดสินเกณฑ์ผ่านของ %(exam)s"), by_mail=True),
     "assessments:standard:round": Text(_l("เปิดให้ประเมินเกณฑ์ผ่านของ %(exam)s รอบที่ %(round)s"), by_mail=True),
-=======
     "assessments:exam:ready": Text(_l("ท่านมีรายชื่อเข้าสอบ %(exam)s"), by_mail=True),
     "assessments:exam:cancelled": Text(_l("ยกเลิกการสอบ %(exam)s: %(reason)s"), by_mail=True),
     "assessments:exam:unseated": Text(_l("นำชื่อท่านออกจากการสอบ %(exam)s: %(reason)s"), by_mail=True),
->>>>>>> c15bae4 (Exams: rooms and rounds, called off with a reason, the invigilator's acts and board)
     "assessments:score:released": Text(_l("ประกาศคะแนน %(component)s ของ %(cohort)s แล้ว"), by_mail=True),
     "assessments:center:published": Text(_l("ประกาศตารางของ %(center)s แล้ว โปรดดูรอบของท่าน"), by_mail=True),
     "assessments:center:moved": Text(_l("รอบของท่านใน %(center)s เปลี่ยน โปรดดูตารางใหม่"), by_mail=True),
