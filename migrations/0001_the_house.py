@@ -1800,6 +1800,7 @@ def upgrade() -> None:
         sa.Column("essay_markers", sa.Integer(), nullable=False),
         sa.Column("essay_rule", sa.String(length=6), nullable=False),
         sa.Column("essay_threshold", database.Exact(), nullable=False, comment="difference, per cent of points"),
+        sa.Column("essay_reason", sa.Text(), nullable=False, comment="why this rule and this threshold"),
         sa.Column("status", sa.String(length=10), nullable=False),
         sa.Column("created_by", sa.String(length=200), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
@@ -1820,6 +1821,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("name_th", sa.String(length=300), nullable=False),
         sa.Column("name_en", sa.String(length=300), nullable=False),
+        sa.CheckConstraint("essay_reason <> ''", name=op.f("ck_exam_essay_reason")),
         sa.CheckConstraint("essay_rule in ('mean', 'third', 'agree')", name=op.f("ck_exam_essay_rule")),
         sa.CheckConstraint("pass_percent is null or pass_reason <> ''", name=op.f("ck_exam_pass_reason")),
         sa.CheckConstraint("shows in ('nothing', 'marks', 'answers')", name=op.f("ck_exam_shows")),
@@ -2156,6 +2158,7 @@ def upgrade() -> None:
         sa.Column("undone_by", sa.String(length=200), nullable=False),
         sa.Column("undone_at", database.UtcTime(), nullable=True),
         sa.Column("undone_reason", sa.Text(), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=True, comment="of the form: sent twice, made once"),
         sa.CheckConstraint("kind in ('key', 'points', 'void', 'full')", name=op.f("ck_exam_regrade_kind")),
         sa.CheckConstraint("reason <> ''", name=op.f("ck_exam_regrade_reason")),
         sa.CheckConstraint("undone_at is null or undone_reason <> ''", name=op.f("ck_exam_regrade_undone_reason")),
@@ -2165,6 +2168,7 @@ def upgrade() -> None:
             ["version_id"], ["item_version.id"], name=op.f("fk_exam_regrade_version_id_item_version")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_regrade")),
+        sa.UniqueConstraint("key", name=op.f("uq_exam_regrade_key")),
     )
     op.create_index(op.f("ix_exam_regrade_exam_id"), "exam_regrade", ["exam_id"], unique=False)
     op.create_index(op.f("ix_exam_regrade_version_id"), "exam_regrade", ["version_id"], unique=False)
@@ -2184,6 +2188,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_room")),
         sa.UniqueConstraint("exam_id", "name", name=op.f("uq_exam_room_exam_id_name")),
     )
+    op.create_table(
+        "exam_standard_panel",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("exam_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "borderline", sa.Text(), nullable=False, comment="who just deserves to pass: what they can do and cannot"
+        ),
+        sa.Column("created_by", sa.String(length=200), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", database.UtcTime(), nullable=False),
+        sa.CheckConstraint("borderline <> ''", name=op.f("ck_exam_standard_panel_borderline")),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"], ["account.id"], name=op.f("fk_exam_standard_panel_created_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(["exam_id"], ["exam.id"], name=op.f("fk_exam_standard_panel_exam_id_exam")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_standard_panel")),
+    )
+    op.create_index(op.f("ix_exam_standard_panel_exam_id"), "exam_standard_panel", ["exam_id"], unique=False)
     op.create_table(
         "mark_draft",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2508,6 +2530,23 @@ def upgrade() -> None:
     op.create_index(op.f("ix_exam_candidate_officer_id"), "exam_candidate", ["officer_id"], unique=False)
     op.create_index(op.f("ix_exam_candidate_room_id"), "exam_candidate", ["room_id"], unique=False)
     op.create_table(
+        "exam_marker_declaration",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("marker_id", sa.Integer(), nullable=False),
+        sa.Column("names", sa.Text(), nullable=False, comment="one to a line, as typed; empty: nobody"),
+        sa.Column("declared_at", database.UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["marker_id"],
+            ["exam_marker.id"],
+            name=op.f("fk_exam_marker_declaration_marker_id_exam_marker"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_marker_declaration")),
+    )
+    op.create_index(
+        op.f("ix_exam_marker_declaration_marker_id"), "exam_marker_declaration", ["marker_id"], unique=False
+    )
+    op.create_table(
         "exam_pool",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("part_id", sa.Integer(), nullable=False),
@@ -2519,6 +2558,47 @@ def upgrade() -> None:
         sa.UniqueConstraint("part_id", "version_id", name=op.f("uq_exam_pool_part_id_version_id")),
     )
     op.create_index(op.f("ix_exam_pool_version_id"), "exam_pool", ["version_id"], unique=False)
+    op.create_table(
+        "exam_standard_judge",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("panel_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("named_by", sa.String(length=200), nullable=False),
+        sa.Column("named_at", database.UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_exam_standard_judge_account_id_account")),
+        sa.ForeignKeyConstraint(
+            ["panel_id"], ["exam_standard_panel.id"], name=op.f("fk_exam_standard_judge_panel_id_exam_standard_panel")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_standard_judge")),
+        sa.UniqueConstraint("panel_id", "account_id", name=op.f("uq_exam_standard_judge_panel_id_account_id")),
+    )
+    op.create_index(op.f("ix_exam_standard_judge_account_id"), "exam_standard_judge", ["account_id"], unique=False)
+    op.create_table(
+        "exam_standard_round",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("panel_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("opened_by", sa.String(length=200), nullable=False),
+        sa.Column("opened_at", database.UtcTime(), nullable=False),
+        sa.Column("closed_by", sa.String(length=200), nullable=False),
+        sa.Column("closed_at", database.UtcTime(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_exam_standard_round_number")),
+        sa.ForeignKeyConstraint(
+            ["panel_id"], ["exam_standard_panel.id"], name=op.f("fk_exam_standard_round_panel_id_exam_standard_panel")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_standard_round")),
+        sa.UniqueConstraint("panel_id", "number", name=op.f("uq_exam_standard_round_panel_id_number")),
+    )
+    op.create_index(
+        "uq_exam_standard_round_open",
+        "exam_standard_round",
+        ["panel_id"],
+        unique=True,
+        sqlite_where=sa.text("closed_at is null"),
+        postgresql_where=sa.text("closed_at is null"),
+    )
     op.create_table(
         "milestone",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2670,6 +2750,109 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_exam_incident_candidate_id"), "exam_incident", ["candidate_id"], unique=False)
     op.create_index(op.f("ix_exam_incident_exam_id"), "exam_incident", ["exam_id"], unique=False)
+    op.create_table(
+        "exam_marker_conflict",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("marker_id", sa.Integer(), nullable=False),
+        sa.Column("candidate_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("found", sa.String(length=10), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=200), nullable=False),
+        sa.Column("recorded_at", database.UtcTime(), nullable=False),
+        sa.CheckConstraint("found in ('declared', 'staff')", name=op.f("ck_exam_marker_conflict_found")),
+        sa.CheckConstraint(
+            "kind in ('supervisor', 'mentor', 'relative', 'other')", name=op.f("ck_exam_marker_conflict_kind")
+        ),
+        sa.ForeignKeyConstraint(
+            ["candidate_id"], ["exam_candidate.id"], name=op.f("fk_exam_marker_conflict_candidate_id_exam_candidate")
+        ),
+        sa.ForeignKeyConstraint(
+            ["marker_id"],
+            ["exam_marker.id"],
+            name=op.f("fk_exam_marker_conflict_marker_id_exam_marker"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_marker_conflict")),
+        sa.UniqueConstraint("marker_id", "candidate_id", name=op.f("uq_exam_marker_conflict_marker_id_candidate_id")),
+    )
+    op.create_index(
+        op.f("ix_exam_marker_conflict_candidate_id"), "exam_marker_conflict", ["candidate_id"], unique=False
+    )
+    op.create_table(
+        "exam_standard_judgement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("judge_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "estimates", database.Json(), nullable=False, comment="per cent by question version; as typed in a draft"
+        ),
+        sa.Column("saved_at", database.UtcTime(), nullable=False),
+        sa.Column("submitted_at", database.UtcTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["judge_id"],
+            ["exam_standard_judge.id"],
+            name=op.f("fk_exam_standard_judgement_judge_id_exam_standard_judge"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"],
+            ["exam_standard_round.id"],
+            name=op.f("fk_exam_standard_judgement_round_id_exam_standard_round"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_standard_judgement")),
+        sa.UniqueConstraint("round_id", "judge_id", name=op.f("uq_exam_standard_judgement_round_id_judge_id")),
+    )
+    op.create_index(op.f("ix_exam_standard_judgement_judge_id"), "exam_standard_judgement", ["judge_id"], unique=False)
+    op.create_table(
+        "exam_standard_proposal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("panel_id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "cut_percent", database.Exact(), nullable=False, comment="what the round's judges came to, to hundredths"
+        ),
+        sa.Column("percent", database.Exact(), nullable=False, comment="proposed pass mark, per cent of the total"),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("proposed_by", sa.String(length=200), nullable=False),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=True),
+        sa.Column("proposed_at", database.UtcTime(), nullable=False),
+        sa.Column("adopted", sa.Boolean(), nullable=True),
+        sa.Column("decided_by", sa.String(length=200), nullable=False, comment="the second person"),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", database.UtcTime(), nullable=True),
+        sa.Column("decided_reason", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "adopted is null or adopted or decided_reason <> ''", name=op.f("ck_exam_standard_proposal_decided_reason")
+        ),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_exam_standard_proposal_reason")),
+        sa.CheckConstraint("(decided_at is null) = (adopted is null)", name=op.f("ck_exam_standard_proposal_decided")),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["account.id"], name=op.f("fk_exam_standard_proposal_decided_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["panel_id"],
+            ["exam_standard_panel.id"],
+            name=op.f("fk_exam_standard_proposal_panel_id_exam_standard_panel"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["account.id"], name=op.f("fk_exam_standard_proposal_proposed_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"],
+            ["exam_standard_round.id"],
+            name=op.f("fk_exam_standard_proposal_round_id_exam_standard_round"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_standard_proposal")),
+    )
+    op.create_index(op.f("ix_exam_standard_proposal_round_id"), "exam_standard_proposal", ["round_id"], unique=False)
+    op.create_index(
+        "uq_exam_standard_proposal_open",
+        "exam_standard_proposal",
+        ["panel_id"],
+        unique=True,
+        sqlite_where=sa.text("decided_at is null"),
+        postgresql_where=sa.text("decided_at is null"),
+    )
     op.create_table(
         "exam_question",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2849,6 +3032,22 @@ def upgrade() -> None:
             f"CREATE TRIGGER item_version_kept BEFORE DELETE ON item_version WHEN {settled} "
             "BEGIN SELECT RAISE(ABORT, 'item_version is append-only'); END"
         )
+    # A regrade stays; it can be undone once. A judge's estimates stay once submitted, a decided pass mark once decided.
+    stays = (
+        ("exam_regrade", "UPDATE", "OLD.undone_at IS NOT NULL"),
+        ("exam_regrade", "DELETE", "OLD.id IS NOT NULL"),
+        ("exam_standard_judgement", "UPDATE", "OLD.submitted_at IS NOT NULL"),
+        ("exam_standard_judgement", "DELETE", "OLD.submitted_at IS NOT NULL"),
+        ("exam_standard_round", "UPDATE", "OLD.closed_at IS NOT NULL"),
+        ("exam_standard_proposal", "UPDATE", "OLD.decided_at IS NOT NULL"),
+        ("exam_standard_proposal", "DELETE", "OLD.id IS NOT NULL"),
+    )
+    for table, verb, when in stays:
+        name = f"{table}_{verb.lower()}_stays BEFORE {verb} ON {table}"
+        if op.get_bind().dialect.name == "postgresql":
+            op.execute(f"CREATE TRIGGER {name} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION append_only()")
+        else:
+            op.execute(f"CREATE TRIGGER {name} WHEN {when} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END")
 
 
 def downgrade() -> None:
@@ -2882,6 +3081,18 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_exam_question_version_id"), table_name="exam_question")
     op.drop_index(op.f("ix_exam_question_part_id"), table_name="exam_question")
     op.drop_table("exam_question")
+    op.drop_index(
+        "uq_exam_standard_proposal_open",
+        table_name="exam_standard_proposal",
+        sqlite_where=sa.text("decided_at is null"),
+        postgresql_where=sa.text("decided_at is null"),
+    )
+    op.drop_index(op.f("ix_exam_standard_proposal_round_id"), table_name="exam_standard_proposal")
+    op.drop_table("exam_standard_proposal")
+    op.drop_index(op.f("ix_exam_standard_judgement_judge_id"), table_name="exam_standard_judgement")
+    op.drop_table("exam_standard_judgement")
+    op.drop_index(op.f("ix_exam_marker_conflict_candidate_id"), table_name="exam_marker_conflict")
+    op.drop_table("exam_marker_conflict")
     op.drop_index(op.f("ix_exam_incident_exam_id"), table_name="exam_incident")
     op.drop_index(op.f("ix_exam_incident_candidate_id"), table_name="exam_incident")
     op.drop_table("exam_incident")
@@ -2896,8 +3107,19 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_objection_enrollment_id"), table_name="objection")
     op.drop_table("objection")
     op.drop_table("milestone")
+    op.drop_index(
+        "uq_exam_standard_round_open",
+        table_name="exam_standard_round",
+        sqlite_where=sa.text("closed_at is null"),
+        postgresql_where=sa.text("closed_at is null"),
+    )
+    op.drop_table("exam_standard_round")
+    op.drop_index(op.f("ix_exam_standard_judge_account_id"), table_name="exam_standard_judge")
+    op.drop_table("exam_standard_judge")
     op.drop_index(op.f("ix_exam_pool_version_id"), table_name="exam_pool")
     op.drop_table("exam_pool")
+    op.drop_index(op.f("ix_exam_marker_declaration_marker_id"), table_name="exam_marker_declaration")
+    op.drop_table("exam_marker_declaration")
     op.drop_index(op.f("ix_exam_candidate_room_id"), table_name="exam_candidate")
     op.drop_index(op.f("ix_exam_candidate_officer_id"), table_name="exam_candidate")
     op.drop_index(op.f("ix_exam_candidate_enrollment_id"), table_name="exam_candidate")
@@ -2936,6 +3158,8 @@ def downgrade() -> None:
     op.drop_table("mentor_pairing")
     op.drop_index(op.f("ix_mark_draft_enrollment_id"), table_name="mark_draft")
     op.drop_table("mark_draft")
+    op.drop_index(op.f("ix_exam_standard_panel_exam_id"), table_name="exam_standard_panel")
+    op.drop_table("exam_standard_panel")
     op.drop_table("exam_room")
     op.drop_index(op.f("ix_exam_regrade_version_id"), table_name="exam_regrade")
     op.drop_index(op.f("ix_exam_regrade_exam_id"), table_name="exam_regrade")

@@ -97,7 +97,7 @@ def test_what_is_filled_in_is_marked_as_on_screen_and_twice_changes_nothing(pape
                 assert question.points == question.maximum, question
         assert sat.paper.total is not None, "two marks of the essay near each other: their mean"
     on_screen = taking.start(session, actor, candidate_of(session, exam, third))
-    same = [one for one in paper["printed"] if one.candidate.officer_id == third.id][0]
+    same = next(one for one in paper["printed"] if one.candidate.officer_id == third.id)
 
     order = session.scalars(
         select(AttemptQuestion.version_id)

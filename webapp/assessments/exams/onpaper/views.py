@@ -44,7 +44,7 @@ def _named(name: str) -> dict[str, str]:
 
 @blueprint.get("/exams/<code>/paper")
 @requires("assessments:exam:list")
-def exam_paper(code: str) -> Any:
+def exam_on_paper(code: str) -> Any:
     """A paper sitting step by step: print, sit, mark, bring the marks in."""
     exam = this_exam(code)
     return paper_page(exam)
@@ -83,7 +83,7 @@ def _ask(exam: Exam, kind: str) -> Any:
     job = start(
         db.session, actor, kind,
         {"exam": exam.code, "room": room.id if room else 0, "language": language(), "account_id": actor.account_id},
-        key=request.form.get("key", "")[:80], back_to=url_for(".exam_paper", code=exam.code),
+        key=request.form.get("key", "")[:80], back_to=url_for(".exam_on_paper", code=exam.code),
     )  # fmt: skip
     db.session.commit()
     return redirect(url_for("jobs.job", job_id=job.id), 303)
@@ -131,7 +131,7 @@ def exam_bring_marks(code: str) -> Any:
         db.session.rollback()
         return paper_page(this_exam(code), refusal=said(refused)), 422
     flash(_brought(brought), "good")
-    return redirect(url_for(".exam_paper", code=code), 303)
+    return redirect(url_for(".exam_on_paper", code=code), 303)
 
 
 def _brought(brought: marks.Brought) -> str:

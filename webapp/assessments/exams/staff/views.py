@@ -37,13 +37,11 @@ TABS = (
     (_l("ผู้เข้าสอบ"), "exam_candidates", "assessments:exam:list"),
     (_l("ห้องสอบ"), "exam_rooms", "assessments:exam:list"),
     (_l("คุมสอบ"), "exam_live", "assessments:exam:list"),
-    (_l("สอบด้วยกระดาษ"), "exam_paper", "assessments:exam:list"),
+    (_l("สอบด้วยกระดาษ"), "exam_on_paper", "assessments:exam:list"),
     (_l("ผู้ตรวจข้อเขียน"), "exam_markers", "assessments:exam:list"),
-    (_l("ตรวจข้อเขียน"), "exam_essays", "assessments:exam:list"),
-    (_l("ผลสอบ"), "exam_results", "assessments:exam:list"),
-    (_l("สถิติ"), "exam_statistics", "assessments:exam:list"),
+    (_l("ผลการสอบ"), "exam_results", "assessments:exam:list"),
 )
-"""The pages of an exam; those of marking and statistics belong to rooms of their own and are offered where they are."""
+"""The pages of an exam up to its results; what follows those (essays, regrades, statistics) has tabs of its own there."""
 
 
 @blueprint.app_context_processor
