@@ -297,6 +297,12 @@ def upgrade() -> None:
         sa.Column("created_by", sa.String(length=200), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("created_at", database.UtcTime(), nullable=False),
+        sa.Column(
+            "editors",
+            database.Json(),
+            nullable=False,
+            comment="accounts that wrote in the draft; none of them approves it",
+        ),
         sa.Column("approved_by", sa.String(length=200), nullable=False, comment="the second person"),
         sa.Column("approved_at", database.UtcTime(), nullable=True),
         sa.Column("closed_by", sa.String(length=200), nullable=False, comment="the wash-up"),
@@ -314,6 +320,7 @@ def upgrade() -> None:
         sa.Column("built_at", database.UtcTime(), nullable=True),
         sa.Column("published_by", sa.String(length=200), nullable=False, comment="the timetable, to those in it"),
         sa.Column("published_at", database.UtcTime(), nullable=True),
+        sa.Column("changed_at", database.UtcTime(), nullable=True, comment="the set-up, by whomever"),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("name_th", sa.String(length=300), nullable=False),
         sa.Column("name_en", sa.String(length=300), nullable=False),
@@ -890,7 +897,12 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("group_size", sa.Integer(), nullable=False),
-        sa.Column("assessors", sa.Integer(), nullable=False),
+        sa.Column(
+            "assessors", sa.Integer(), nullable=False, comment="in the room; 0: the written work is marked afterwards"
+        ),
+        sa.Column(
+            "readers", sa.Integer(), nullable=False, comment="who mark each participant's written work afterwards"
+        ),
         sa.Column("writing_minutes", sa.Integer(), nullable=False),
         sa.Column("instructions_th", sa.Text(), nullable=False),
         sa.Column("instructions_en", sa.Text(), nullable=False),
@@ -901,7 +913,7 @@ def upgrade() -> None:
             name=op.f("ck_center_exercise_kind"),
         ),
         sa.CheckConstraint(
-            "minutes > 0 and group_size >= 1 and assessors >= 0 and writing_minutes >= 0",
+            "minutes > 0 and group_size >= 1 and assessors >= 0 and readers >= 0 and writing_minutes >= 0",
             name=op.f("ck_center_exercise_figures"),
         ),
         sa.ForeignKeyConstraint(["center_id"], ["center.id"], name=op.f("fk_center_exercise_center_id_center")),
@@ -966,49 +978,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_cohort_code")),
     )
     op.create_index(op.f("ix_cohort_course_id"), "cohort", ["course_id"], unique=False)
-    op.create_table(
-        "competency_rating",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("competency_code", sa.String(length=40), nullable=False),
-        sa.Column("rating", sa.Integer(), nullable=False),
-        sa.Column("rated_on", sa.Date(), nullable=False),
-        sa.Column("method", sa.String(length=200), nullable=False),
-        sa.Column("assessor", sa.String(length=200), nullable=False),
-        sa.Column(
-            "released_at",
-            database.UtcTime(),
-            nullable=True,
-            comment="from here on it counts and its officer sees it; an imported one at import, as decided already",
-        ),
-        sa.Column("released_by", sa.String(length=200), nullable=False),
-        sa.Column("entered_by", sa.String(length=200), nullable=False, comment="name as it was, or 'imported by …'"),
-        sa.Column("entered_at", database.UtcTime(), nullable=False),
-        sa.Column("import_id", sa.Integer(), nullable=True, comment="the import that last wrote it"),
-        sa.Column("voided_at", database.UtcTime(), nullable=True),
-        sa.Column("voided_by", sa.String(length=200), nullable=True),
-        sa.Column("void_reason", sa.Text(), nullable=True),
-        sa.Column("replaced_by_id", sa.Integer(), nullable=True),
-        sa.Column("officer_id", sa.Integer(), nullable=False),
-        sa.CheckConstraint("rating between 1 and 5", name=op.f("ck_competency_rating_rating")),
-        sa.ForeignKeyConstraint(
-            ["competency_code"], ["competency.code"], name=op.f("fk_competency_rating_competency_code_competency")
-        ),
-        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_competency_rating_officer_id_officer")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_competency_rating")),
-    )
-    op.create_index(
-        op.f("ix_competency_rating_competency_code"), "competency_rating", ["competency_code"], unique=False
-    )
-    op.create_index(op.f("ix_competency_rating_import_id"), "competency_rating", ["import_id"], unique=False)
-    op.create_index(op.f("ix_competency_rating_officer_id"), "competency_rating", ["officer_id"], unique=False)
-    op.create_index(
-        "uq_competency_rating_standing",
-        "competency_rating",
-        ["officer_id", "competency_code", "rated_on", "method"],
-        unique=True,
-        sqlite_where=sa.text("voided_at is null"),
-        postgresql_where=sa.text("voided_at is null"),
-    )
     op.create_table(
         "course_equivalent",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1598,19 +1567,18 @@ def upgrade() -> None:
         sa.Column("participant_id", sa.Integer(), nullable=False),
         sa.Column("exercise_id", sa.Integer(), nullable=False),
         sa.Column("assessor_id", sa.Integer(), nullable=False),
-        sa.Column("competency_code", sa.String(length=40), nullable=True),
-        sa.Column(
-            "sign", sa.String(length=1), nullable=False, comment="+ shows it, - shows its absence, empty: neither"
-        ),
         sa.Column("words", sa.Text(), nullable=False),
-        sa.Column("seen_at", database.UtcTime(), nullable=False),
+        sa.Column(
+            "seen_at",
+            database.UtcTime(),
+            nullable=False,
+            comment="as the assessor's device says; never after it came in",
+        ),
+        sa.Column("received_at", database.UtcTime(), nullable=False),
         sa.Column("key", sa.String(length=80), nullable=True, comment="sent twice, kept once"),
         sa.CheckConstraint("words <> ''", name=op.f("ck_center_observation_words")),
         sa.ForeignKeyConstraint(
             ["assessor_id"], ["center_assessor.id"], name=op.f("fk_center_observation_assessor_id_center_assessor")
-        ),
-        sa.ForeignKeyConstraint(
-            ["competency_code"], ["competency.code"], name=op.f("fk_center_observation_competency_code_competency")
         ),
         sa.ForeignKeyConstraint(
             ["exercise_id"], ["center_exercise.id"], name=op.f("fk_center_observation_exercise_id_center_exercise")
@@ -1624,9 +1592,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_center_observation_key")),
     )
     op.create_index(op.f("ix_center_observation_assessor_id"), "center_observation", ["assessor_id"], unique=False)
-    op.create_index(
-        op.f("ix_center_observation_competency_code"), "center_observation", ["competency_code"], unique=False
-    )
     op.create_index(op.f("ix_center_observation_exercise_id"), "center_observation", ["exercise_id"], unique=False)
     op.create_index(
         "ix_center_observation_place",
@@ -1683,6 +1648,33 @@ def upgrade() -> None:
         sqlite_where=sa.text("replaces_id is null"),
         postgresql_where=sa.text("replaces_id is null"),
     )
+    op.create_table(
+        "center_reader",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("exercise_id", sa.Integer(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("assessor_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assessor_id"], ["center_assessor.id"], name=op.f("fk_center_reader_assessor_id_center_assessor")
+        ),
+        sa.ForeignKeyConstraint(
+            ["exercise_id"], ["center_exercise.id"], name=op.f("fk_center_reader_exercise_id_center_exercise")
+        ),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["center_participant.id"],
+            name=op.f("fk_center_reader_participant_id_center_participant"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_center_reader")),
+        sa.UniqueConstraint(
+            "exercise_id",
+            "participant_id",
+            "assessor_id",
+            name=op.f("uq_center_reader_exercise_id_participant_id_assessor_id"),
+        ),
+    )
+    op.create_index(op.f("ix_center_reader_assessor_id"), "center_reader", ["assessor_id"], unique=False)
+    op.create_index(op.f("ix_center_reader_participant_id"), "center_reader", ["participant_id"], unique=False)
     op.create_table(
         "center_report",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2018,6 +2010,28 @@ def upgrade() -> None:
     op.create_index(op.f("ix_attendance_enrollment_id"), "attendance", ["enrollment_id"], unique=False)
     op.create_index(op.f("ix_attendance_import_id"), "attendance", ["import_id"], unique=False)
     op.create_table(
+        "center_classing",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("observation_id", sa.Integer(), nullable=False),
+        sa.Column("competency_code", sa.String(length=40), nullable=False),
+        sa.Column("sign", sa.String(length=1), nullable=False),
+        sa.Column("classed_at", database.UtcTime(), nullable=False),
+        sa.CheckConstraint("sign in ('+', '-')", name=op.f("ck_center_classing_sign")),
+        sa.ForeignKeyConstraint(
+            ["competency_code"], ["competency.code"], name=op.f("fk_center_classing_competency_code_competency")
+        ),
+        sa.ForeignKeyConstraint(
+            ["observation_id"],
+            ["center_observation.id"],
+            name=op.f("fk_center_classing_observation_id_center_observation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_center_classing")),
+        sa.UniqueConstraint(
+            "observation_id", "competency_code", name=op.f("uq_center_classing_observation_id_competency_code")
+        ),
+    )
+    op.create_index(op.f("ix_center_classing_competency_code"), "center_classing", ["competency_code"], unique=False)
+    op.create_table(
         "center_feedback",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("report_id", sa.Integer(), nullable=False),
@@ -2103,6 +2117,61 @@ def upgrade() -> None:
     op.create_index(op.f("ix_coaching_session_enrollment_id"), "coaching_session", ["enrollment_id"], unique=False)
     op.create_index(op.f("ix_coaching_session_import_id"), "coaching_session", ["import_id"], unique=False)
     op.create_index(op.f("ix_coaching_session_mentor_id"), "coaching_session", ["mentor_id"], unique=False)
+    op.create_table(
+        "competency_rating",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("competency_code", sa.String(length=40), nullable=False),
+        sa.Column("rating", sa.Integer(), nullable=False),
+        sa.Column("rated_on", sa.Date(), nullable=False),
+        sa.Column("method", sa.String(length=200), nullable=False),
+        sa.Column("assessor", sa.String(length=200), nullable=False),
+        sa.Column(
+            "released_at",
+            database.UtcTime(),
+            nullable=True,
+            comment="from here on it counts and its officer sees it; an imported one at import, as decided already",
+        ),
+        sa.Column("released_by", sa.String(length=200), nullable=False),
+        sa.Column(
+            "center_final_id",
+            sa.Integer(),
+            nullable=True,
+            comment="the final rating of an assessment center that it carries",
+        ),
+        sa.Column("entered_by", sa.String(length=200), nullable=False, comment="name as it was, or 'imported by …'"),
+        sa.Column("entered_at", database.UtcTime(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=True, comment="the import that last wrote it"),
+        sa.Column("voided_at", database.UtcTime(), nullable=True),
+        sa.Column("voided_by", sa.String(length=200), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("replaced_by_id", sa.Integer(), nullable=True),
+        sa.Column("officer_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("rating between 1 and 5", name=op.f("ck_competency_rating_rating")),
+        sa.ForeignKeyConstraint(
+            ["center_final_id"], ["center_final.id"], name=op.f("fk_competency_rating_center_final_id_center_final")
+        ),
+        sa.ForeignKeyConstraint(
+            ["competency_code"], ["competency.code"], name=op.f("fk_competency_rating_competency_code_competency")
+        ),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_competency_rating_officer_id_officer")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_competency_rating")),
+    )
+    op.create_index(
+        op.f("ix_competency_rating_center_final_id"), "competency_rating", ["center_final_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_competency_rating_competency_code"), "competency_rating", ["competency_code"], unique=False
+    )
+    op.create_index(op.f("ix_competency_rating_import_id"), "competency_rating", ["import_id"], unique=False)
+    op.create_index(op.f("ix_competency_rating_officer_id"), "competency_rating", ["officer_id"], unique=False)
+    op.create_index(
+        "uq_competency_rating_standing",
+        "competency_rating",
+        ["officer_id", "competency_code", "rated_on", "method"],
+        unique=True,
+        sqlite_where=sa.text("voided_at is null"),
+        postgresql_where=sa.text("voided_at is null"),
+    )
     op.create_table(
         "exam_marker",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2975,6 +3044,7 @@ def upgrade() -> None:
         "exam_answer",
         "exam_essay_mark",
         "center_observation",
+        "center_classing",
         "center_rating",
         "center_final",
         "center_discussion",
@@ -3048,11 +3118,34 @@ def upgrade() -> None:
             op.execute(f"CREATE TRIGGER {name} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION append_only()")
         else:
             op.execute(f"CREATE TRIGGER {name} WHEN {when} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END")
+    # In an assessment center no rating without an observation, by the same assessor, classed under its competency.
+    seen = (
+        "EXISTS (SELECT 1 FROM center_classing JOIN center_observation "
+        "ON center_observation.id = center_classing.observation_id "
+        "WHERE center_observation.participant_id = NEW.participant_id "
+        "AND center_observation.exercise_id = NEW.exercise_id AND center_observation.assessor_id = NEW.assessor_id "
+        "AND center_classing.competency_code = NEW.competency_code)"
+    )
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE FUNCTION observed_first() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN IF NOT {seen} THEN RAISE EXCEPTION 'a rating needs an observation'; END IF; RETURN NEW; END $$"
+        )
+        op.execute(
+            "CREATE TRIGGER center_rating_observed BEFORE INSERT ON center_rating "
+            "FOR EACH ROW EXECUTE FUNCTION observed_first()"
+        )
+    else:
+        op.execute(
+            f"CREATE TRIGGER center_rating_observed BEFORE INSERT ON center_rating WHEN NOT {seen} "
+            "BEGIN SELECT RAISE(ABORT, 'a rating needs an observation'); END"
+        )
 
 
 def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION IF EXISTS append_only() CASCADE")
+        op.execute("DROP FUNCTION IF EXISTS observed_first() CASCADE")
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_table("exam_late_acceptance")
     op.drop_index(
@@ -3169,6 +3262,17 @@ def downgrade() -> None:
     op.drop_table("exam_part")
     op.drop_index(op.f("ix_exam_marker_account_id"), table_name="exam_marker")
     op.drop_table("exam_marker")
+    op.drop_index(
+        "uq_competency_rating_standing",
+        table_name="competency_rating",
+        sqlite_where=sa.text("voided_at is null"),
+        postgresql_where=sa.text("voided_at is null"),
+    )
+    op.drop_index(op.f("ix_competency_rating_officer_id"), table_name="competency_rating")
+    op.drop_index(op.f("ix_competency_rating_import_id"), table_name="competency_rating")
+    op.drop_index(op.f("ix_competency_rating_competency_code"), table_name="competency_rating")
+    op.drop_index(op.f("ix_competency_rating_center_final_id"), table_name="competency_rating")
+    op.drop_table("competency_rating")
     op.drop_index(op.f("ix_coaching_session_mentor_id"), table_name="coaching_session")
     op.drop_index(op.f("ix_coaching_session_import_id"), table_name="coaching_session")
     op.drop_index(op.f("ix_coaching_session_enrollment_id"), table_name="coaching_session")
@@ -3177,6 +3281,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_center_seat_assessor_id"), table_name="center_seat")
     op.drop_table("center_seat")
     op.drop_table("center_feedback")
+    op.drop_index(op.f("ix_center_classing_competency_code"), table_name="center_classing")
+    op.drop_table("center_classing")
     op.drop_index(op.f("ix_attendance_import_id"), table_name="attendance")
     op.drop_index(op.f("ix_attendance_enrollment_id"), table_name="attendance")
     op.drop_table("attendance")
@@ -3211,6 +3317,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_center_sitting_center_id"), table_name="center_sitting")
     op.drop_table("center_sitting")
     op.drop_table("center_report")
+    op.drop_index(op.f("ix_center_reader_participant_id"), table_name="center_reader")
+    op.drop_index(op.f("ix_center_reader_assessor_id"), table_name="center_reader")
+    op.drop_table("center_reader")
     op.drop_index(
         "uq_center_rating_first",
         table_name="center_rating",
@@ -3224,7 +3333,6 @@ def downgrade() -> None:
     op.drop_table("center_rating")
     op.drop_index("ix_center_observation_place", table_name="center_observation")
     op.drop_index(op.f("ix_center_observation_exercise_id"), table_name="center_observation")
-    op.drop_index(op.f("ix_center_observation_competency_code"), table_name="center_observation")
     op.drop_index(op.f("ix_center_observation_assessor_id"), table_name="center_observation")
     op.drop_table("center_observation")
     op.drop_index(op.f("ix_center_material_file_id"), table_name="center_material")
@@ -3350,16 +3458,6 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_course_equivalent_equivalent_id"), table_name="course_equivalent")
     op.drop_table("course_equivalent")
-    op.drop_index(
-        "uq_competency_rating_standing",
-        table_name="competency_rating",
-        sqlite_where=sa.text("voided_at is null"),
-        postgresql_where=sa.text("voided_at is null"),
-    )
-    op.drop_index(op.f("ix_competency_rating_officer_id"), table_name="competency_rating")
-    op.drop_index(op.f("ix_competency_rating_import_id"), table_name="competency_rating")
-    op.drop_index(op.f("ix_competency_rating_competency_code"), table_name="competency_rating")
-    op.drop_table("competency_rating")
     op.drop_index(op.f("ix_cohort_course_id"), table_name="cohort")
     op.drop_table("cohort")
     op.drop_table("center_room")

@@ -121,6 +121,7 @@ SUBJECTS: dict[str, Pair] = {
 }
 
 VERBS: dict[str, Pair] = {
+    "exam-room": ("จัดห้องสอบ", "rooms changed"),
     "assessor": ("บันทึกผู้ประเมิน", "assessor recorded"),
     "block": ("บันทึกช่วงเวลา", "time recorded"),
     "conflict-remove": ("นำส่วนได้เสียออก", "conflict of interest taken away"),
@@ -139,7 +140,6 @@ VERBS: dict[str, Pair] = {
     "timetable": ("จัดตาราง", "timetable arranged"),
     "timetable-change": ("ปรับตาราง", "timetable changed"),
     "timetable-clear": ("ลบตาราง", "timetable deleted"),
-    "room": ("จัดห้องสอบ", "rooms changed"),
     "accept-late": ("รับคำตอบที่มาช้า", "late answer accepted"),
     "admit": ("เพิ่มผู้เข้าสอบ", "candidates admitted"),
     "blueprint": ("บันทึกผังข้อสอบ", "blueprint saved"),

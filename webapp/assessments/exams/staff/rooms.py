@@ -79,7 +79,7 @@ def put_room(session: Session, actor: Actor, exam: Exam, plan: RoomPlan, room: E
     for candidate in session.scalars(select(Candidate).where(Candidate.room_id == room.id).order_by(Candidate.id)):
         _put(candidate, room)
     session.flush()
-    audit.append(session, actor, "assessments:exam:room", "Exam", exam.code, before=before, after=_shown(room))
+    audit.append(session, actor, "assessments:exam:exam-room", "Exam", exam.code, before=before, after=_shown(room))
     return room
 
 
@@ -92,7 +92,7 @@ def drop_room(session: Session, actor: Actor, exam: Exam, room: ExamRoom) -> str
     name = room.name
     session.delete(room)
     session.flush()
-    audit.append(session, actor, "assessments:exam:room", "Exam", exam.code, before={"name": name})
+    audit.append(session, actor, "assessments:exam:exam-room", "Exam", exam.code, before={"name": name})
     return name
 
 
