@@ -8,7 +8,19 @@ from sqlalchemy.orm import Session
 
 from webapp import audit
 from webapp.audit import SYSTEM
-from webapp.demo import accounts, bank, center, cohorts, developing, exams, feasibility, population, profiles, workforce
+from webapp.demo import (
+    accounts,
+    bank,
+    center,
+    cohorts,
+    developing,
+    exams,
+    feasibility,
+    marking,
+    population,
+    profiles,
+    workforce,
+)
 from webapp.demo.careers import DAY
 from webapp.officers.models import Officer
 
@@ -38,7 +50,7 @@ def build(session: Session) -> dict[str, int]:
     planned = workforce.write(session, desks)
     planned["scenario"] = feasibility.write(session, desks)
     planned["item"] = bank.fill(session, desks)
-    planned["exam"] = exams.write(session, desks)
+    planned["exam"] = exams.write(session, desks) + marking.write(session, desks)
     planned["center"] = center.write(session, desks, trainee, heads)
     planned["profile_draft"] = profiles.write(session, desks)
     session.flush()

@@ -179,7 +179,7 @@ def answer_words(row: Mapping[str, Any]) -> str:
         shown = f"“{row['text']}”"
     elif "value" in row:
         shown = row["value"]
-        if row["mode"] != "exact":
+        if row["mode"] != "exact" and (row["below"], row["above"]) != ("0", "0"):
             edges = [
                 percent(row[name]) + " %" if row["mode"] == "relative" else row[name] for name in ("below", "above")
             ]

@@ -7,6 +7,7 @@ is judged among those who had it, against the share of the points that each of t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -85,7 +86,7 @@ class ExamFigures:
     whole: Whole | Refusal
     items: tuple[ItemFigures, ...]
     bars: tuple[tuple[float, float, int], ...]
-    cut: Fraction | None
+    cut: Decimal | None
     passed: int | None
     void: int
 
@@ -130,11 +131,11 @@ def figures_of(session: Session, exam: Exam, *, with_choices: bool = True) -> Ex
     taken = _taken(session, rows) if with_choices else {}
     items = tuple(_item(rows, version, documents[version], taken) for version in order)
     totals = np.array([100 * row.share for row in rows], np.float64)
-    cut = None if exam.pass_percent is None else Fraction(exam.pass_percent)
+    cut = exam.pass_percent
     return ExamFigures(
         len(rows), len(everybody) - len(ended), len(ended) - len(rows), same, _whole(rows, order, same), items,
         tuple(histogram(totals, 100.0)) if rows else (), cut,
-        None if cut is None else sum(1 for row in rows if (row.paper.percent or 0) >= cut), void,
+        None if cut is None else sum(1 for row in rows if (row.paper.percent or 0) >= Fraction(cut)), void,
     )  # fmt: skip
 
 

@@ -178,10 +178,10 @@ def first_round(
 
 
 def desk_of(session: Session, exam: Exam, marker: ExamMarker) -> Desk:
-    """A marker's desk of one exam, its essays in an order of the marker's own."""
+    """A marker's desk of one exam: what waits first, in an order of the marker's own."""
     away = by_candidate(kept_apart(session, exam))
     own = shares_of(exam, essays_of(session, exam), markers_of(session, exam), away)[marker.account_id]
-    own.sort(key=lambda essay: own_order(marker.account_id, essay.turn))
+    own.sort(key=lambda essay: (not waits_for(essay, marker), own_order(marker.account_id, essay.turn)))
     return Desk(exam, marker, tuple(own), has_declared(session, marker))
 
 

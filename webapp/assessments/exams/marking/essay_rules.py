@@ -12,9 +12,9 @@ CONFLICTS = ("supervisor", "mentor", "relative", "other")
 class Given(Protocol):
     """A standing mark, as far as these rules look at it."""
 
-    part: str
-    marker_id: int | None
-    marks: Mapping[str, Any]
+    part: Any
+    marker_id: Any
+    marks: Any
 
 
 def assigned(
