@@ -47,7 +47,8 @@ def _summary(book: Book, name: str, found: ExamFigures) -> None:
     if isinstance(found.whole, Whole):
         whole = found.whole
         rows += [(_("ค่าเฉลี่ย (คะแนน)"), whole.mean), (_("ส่วนเบี่ยงเบนมาตรฐาน (คะแนน)"), whole.deviation),
-                 (_("แอลฟาของครอนบาค"), _or_words(whole.alpha)), ("KR-20", whole.kuder_richardson),
+                 (_("แอลฟาของครอนบาค"), _or_words(whole.alpha)),
+                 *([("KR-20", whole.kuder_richardson)] if whole.kuder_richardson is not None else []),
                  (_("ความคลาดเคลื่อนมาตรฐานของการวัด (คะแนน)"), whole.error)]  # fmt: skip
     else:
         rows.append((_("ความเที่ยง"), refusal_words(found.whole)))

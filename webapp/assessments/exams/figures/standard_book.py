@@ -24,11 +24,13 @@ def workbook(at: PanelAt, facility: Mapping[int, float], *, created: dt.datetime
 
 
 def _summary(book: Book, at: PanelAt, name: str, language: str) -> None:
-    sheet = book.sheet(_("สรุป"))
+    sheet = book.sheet(_("สรุป"), landscape=True)
     book.text(sheet, 0, 0, name, bold=True, font_size=18)
     book.text(sheet, 1, 0, _("เกณฑ์ผ่านโดยวิธี Angoff"))
     book.text(sheet, 3, 0, _("ผู้ที่ผ่านเกณฑ์พอดี"), bold=True)
+    sheet.merge_range(3, 1, 3, 6, "")
     book.text(sheet, 3, 1, at.panel.borderline, text_wrap=True, valign="top")
+    sheet.set_row(3, 84)
     heads = [_("รอบที่"), _("ผู้ตัดสินที่ส่ง"), _("เกณฑ์ (ร้อยละ)"), _("ส่วนเบี่ยงเบน (ร้อยละ)"),
              _("ความคลาดเคลื่อนมาตรฐาน (ร้อยละ)"), _("ปิดเมื่อ"), _("บันทึกการหารือ")]  # fmt: skip
     rows = []
@@ -39,10 +41,11 @@ def _summary(book: Book, at: PanelAt, name: str, language: str) -> None:
         spread, error = (None if v is None else round(100 * v / whole, 2) for v in (one.found.spread, one.found.error))
         rows.append([one.round.number, len(one.judges), round(float(one.found.percent), 2), spread, error,
                      one.round.closed_at, one.round.note])  # fmt: skip
-    last = book.table(sheet, heads, rows, top=5, widths={0: 24, 1: 60, 2: 14, 3: 20, 4: 24, 5: 22, 6: 60})
+    last = book.table(sheet, heads, rows, top=5, widths={0: 26, 1: 14, 2: 16, 3: 18, 4: 24, 5: 22, 6: 60})
     for row, found in enumerate(at.proposals, last + 1):
-        said = _("รอพิจารณา") if found.adopted is None else _("รับเป็นเกณฑ์ผ่าน") if found.adopted else _("ไม่รับ")
+        said = _("รอพิจารณา") if found.adopted is None else _("รับเป็นเกณฑ์ผ่าน") if found.adopted else _("ไม่ได้รับเป็นเกณฑ์")
         book.text(sheet, row, 0, f"{_('เสนอร้อยละ')} {thai.number(found.percent)} · {said}")
+        sheet.merge_range(row, 1, row, 6, "")
         book.text(sheet, row, 1, found.reason, text_wrap=True)
 
 

@@ -1,6 +1,7 @@
 """Regrading: what was changed, another key, points, void or full marks with a preview, and undoing it."""
 
 import uuid
+from fractions import Fraction
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -150,6 +151,7 @@ def exam_regrade_one(code: str, number: int) -> Any:
         reason=request.form.get("reason", ""), codes=result_queries.codes_of(db.session, [found.version_id]),
         version=regrading.version_in(db.session, exam, found.version_id), key_words=answers.key_words,
         names={row.number: row for row in candidates},
+        then=[[number, *(None if text is None else Fraction(text) for text in figures)] for number, *figures in found.changed],
         undo=regrading.preview_undo(db.session, exam, found) if found.undone_at is None else None,
     )  # fmt: skip
     return page, 422 if problem else 200

@@ -86,7 +86,7 @@ def considered(exam: Exam, version: ItemVersion, kind: str, *, document: Any = N
 
 
 def preview(session: Session, exam: Exam, proposal: Regrade) -> Preview:
-    """Whose total a proposed regrade changes, and by how much."""
+    """Whose total a proposed regrade changes, and by how much; those whose passing changes first."""
     return _compared(
         session, exam, results(session, exam, also=[proposal]), [proposal.kind, proposal.version_id, proposal.change]
     )
@@ -104,6 +104,7 @@ def _compared(session: Session, exam: Exam, after: Sequence[Sat], what: list[Any
         for one, other in zip(before, after, strict=True)
         if _figures(one.paper) != _figures(other.paper)
     )
+    changed = tuple(sorted(changed, key=lambda row: (row.passed_before == row.passed_after, row.candidate.number)))
     seen = [[sat.candidate.number, *_figures(sat.paper)] for sat in (*before, *after)]
     whole = canonical_json([what, str(exam.pass_percent), [row.id for row in standing(session, exam)], seen])
     return Preview(len(before), changed, hashlib.sha256(whole.encode()).hexdigest())

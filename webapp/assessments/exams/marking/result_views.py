@@ -24,8 +24,8 @@ from webapp.thai import normalized
 COLUMNS = (
     Column("name", _l("ผู้เข้าสอบ"), sortable=True, always=True),
     Column("number", _l("เลขผู้เข้าสอบ")),
-    Column("total", _l("คะแนนรวม"), sortable=True, numeric=True),
-    Column("percent", _l("ร้อยละ"), sortable=True, numeric=True),
+    Column("total", _l("คะแนนสอบรวม"), sortable=True, numeric=True),
+    Column("percent", _l("คิดเป็นร้อยละ"), sortable=True, numeric=True),
     Column("passed", _l("ผลตามเกณฑ์")),
     Column("state", _l("สถานะ")),
     Column("ledger", _l("ในบัญชีคะแนน"), numeric=True),

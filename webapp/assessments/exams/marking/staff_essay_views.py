@@ -1,5 +1,6 @@
 """Marking as staff follow it: progress, differences, who is kept apart, the rule with its reason, every mark of an essay."""
 
+from decimal import Decimal
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -35,13 +36,14 @@ class EssayRuleForm(FlaskForm):
     """How two marks of an essay become one, and why so."""
 
     essay_markers = RadioField(
-        _l("ผู้ตรวจต่อหนึ่งข้อเขียน"), choices=[("2", _l("สองคน โดยไม่เห็นคะแนนกัน")), ("1", _l("คนเดียว"))]
+        _l("ผู้ตรวจต่อหนึ่งข้อเขียน"), [Required()], choices=[("2", _l("สองคน โดยไม่เห็นคะแนนกัน")), ("1", _l("คนเดียว"))]
     )
     essay_rule = RadioField(
         _l("เมื่อคะแนนสองคนต่างกันเกินกำหนด"),
+        [Required()],
         choices=[(name, words.ESSAY_RULE_WORDS[name]) for name in ("third", "agree", "mean")],
     )
-    essay_threshold = PointsField(_l("ต่างกันได้ไม่เกิน"), [Required()], maximum=100)  # type: ignore[arg-type]
+    essay_threshold = PointsField(_l("ต่างกันได้ไม่เกิน"), [Required()], maximum=Decimal(100))
     essay_reason = ReasonField(_l("เหตุผลของกติกา"))
     seen = HiddenField()
 
@@ -95,7 +97,7 @@ def _set_rule(exam: Exam, form: EssayRuleForm) -> Exam:
     seen = form.seen.data or ""
     return essay_operations.set_rule(
         db.session, current_actor(), exam, markers=int(form.essay_markers.data), rule=form.essay_rule.data,
-        threshold=form.essay_threshold.data, reason=form.essay_reason.data,
+        threshold=form.essay_threshold.data or Decimal(0), reason=form.essay_reason.data,
         seen_version=int(seen) if seen.isdigit() else 0,
     )  # fmt: skip
 
