@@ -844,6 +844,24 @@ def upgrade() -> None:
         postgresql_where=sa.text("status = 'adopted'"),
     )
     op.create_table(
+        "admission_register_rule",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("course_id", sa.Integer(), nullable=False),
+        sa.Column("months", sa.Integer(), nullable=False),
+        sa.Column("answer_days", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("set_by", sa.String(length=200), nullable=False),
+        sa.Column("set_at", database.UtcTime(), nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_admission_register_rule_reason")),
+        sa.CheckConstraint("answer_days between 1 and 90", name=op.f("ck_admission_register_rule_answer_days")),
+        sa.CheckConstraint("months between 1 and 120", name=op.f("ck_admission_register_rule_months")),
+        sa.ForeignKeyConstraint(["course_id"], ["course.id"], name=op.f("fk_admission_register_rule_course_id_course")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_admission_register_rule")),
+    )
+    op.create_index(
+        op.f("ix_admission_register_rule_course_id"), "admission_register_rule", ["course_id"], unique=False
+    )
+    op.create_table(
         "career_path_version",
         sa.Column("path_id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
@@ -1406,6 +1424,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_workforce_plan_course_course_id"), "workforce_plan_course", ["course_id"], unique=False)
     op.create_index(op.f("ix_workforce_plan_course_plan_id"), "workforce_plan_course", ["plan_id"], unique=False)
+    op.create_table(
+        "admission_announcement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cohort_id", sa.Integer(), nullable=False),
+        sa.Column("conditions_th", sa.Text(), nullable=False),
+        sa.Column("conditions_en", sa.Text(), nullable=False),
+        sa.Column("papers", sa.Text(), nullable=False, comment="papers to hand in, one to a line"),
+        sa.Column("changed_by", sa.String(length=200), nullable=False),
+        sa.Column("changed_at", database.UtcTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohort.id"], name=op.f("fk_admission_announcement_cohort_id_cohort")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_admission_announcement")),
+        sa.UniqueConstraint("cohort_id", name=op.f("uq_admission_announcement_cohort_id")),
+    )
     op.create_table(
         "assessment_plan",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1987,6 +2019,137 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_talent_step_member_id"), "talent_step", ["member_id"], unique=False)
     op.create_table(
+        "admission_application",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cohort_id", sa.Integer(), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=False),
+        sa.Column("enrollment_id", sa.Integer(), nullable=True, comment="none: not accepted into the selection"),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("via", sa.String(length=12), nullable=False),
+        sa.Column("motive", sa.Text(), nullable=False),
+        sa.Column("filed_at", database.UtcTime(), nullable=True),
+        sa.Column("withdrawn_at", database.UtcTime(), nullable=True),
+        sa.Column("withdrawn_reason", sa.Text(), nullable=False),
+        sa.Column("nominated_by", sa.String(length=200), nullable=False),
+        sa.Column("nominated_by_id", sa.Integer(), nullable=True),
+        sa.Column("nominated_at", database.UtcTime(), nullable=True),
+        sa.Column("nomination_reason", sa.Text(), nullable=False),
+        sa.Column("answered_at", database.UtcTime(), nullable=True, comment="the officer's answer to the nomination"),
+        sa.Column("answer_reason", sa.Text(), nullable=False),
+        sa.Column("entry", database.Json(), nullable=True, comment="the entry check as it stood when decided"),
+        sa.Column("proposed_by", sa.String(length=200), nullable=False),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=True),
+        sa.Column("proposed_at", database.UtcTime(), nullable=True),
+        sa.Column("exception_reason", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.String(length=200), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", database.UtcTime(), nullable=True),
+        sa.Column("decided_reason", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state <> 'refused' or decided_reason <> ''", name=op.f("ck_admission_application_refusal_reason")
+        ),
+        sa.CheckConstraint(
+            "state in ('nominated', 'turned-down', 'filed', 'exception', 'accepted', 'refused', 'withdrawn')",
+            name=op.f("ck_admission_application_state"),
+        ),
+        sa.CheckConstraint(
+            "via in ('own', 'nomination', 'staff', 'register')", name=op.f("ck_admission_application_via")
+        ),
+        sa.CheckConstraint(
+            "decided_by_id is null or proposed_by_id is null or decided_by_id <> proposed_by_id",
+            name=op.f("ck_admission_application_second_person"),
+        ),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohort.id"], name=op.f("fk_admission_application_cohort_id_cohort")),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["account.id"], name=op.f("fk_admission_application_decided_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["enrollment_id"], ["enrollment.id"], name=op.f("fk_admission_application_enrollment_id_enrollment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["nominated_by_id"], ["account.id"], name=op.f("fk_admission_application_nominated_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["officer.id"], name=op.f("fk_admission_application_officer_id_officer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["account.id"], name=op.f("fk_admission_application_proposed_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_admission_application")),
+        sa.UniqueConstraint("cohort_id", "officer_id", name=op.f("uq_admission_application_cohort_id_officer_id")),
+        sa.UniqueConstraint("enrollment_id", name=op.f("uq_admission_application_enrollment_id")),
+    )
+    op.create_index(op.f("ix_admission_application_officer_id"), "admission_application", ["officer_id"], unique=False)
+    op.create_table(
+        "admission_selection",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cohort_id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("plan_version", sa.Integer(), nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=False, comment="free when it was drawn up"),
+        sa.Column("reserve", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("inputs", sa.Text(), nullable=False, comment="canonical JSON of everything the ranking read"),
+        sa.Column("inputs_digest", sa.String(length=64), nullable=False),
+        sa.Column("result", sa.Text(), nullable=False, comment="canonical JSON of the ranking"),
+        sa.Column("result_digest", sa.String(length=64), nullable=False),
+        sa.Column(
+            "audit_head", sa.String(length=64), nullable=False, comment="head of the audit chain when it was frozen"
+        ),
+        sa.Column("drawn_up_by", sa.String(length=200), nullable=False),
+        sa.Column("drawn_up_by_id", sa.Integer(), nullable=True),
+        sa.Column("drawn_up_at", database.UtcTime(), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=200), nullable=True),
+        sa.Column("confirmed_by_id", sa.Integer(), nullable=True),
+        sa.Column("confirmed_at", database.UtcTime(), nullable=True),
+        sa.Column("published_by", sa.String(length=200), nullable=True),
+        sa.Column("published_by_id", sa.Integer(), nullable=True),
+        sa.Column("published_at", database.UtcTime(), nullable=True),
+        sa.Column("supersedes_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False, comment="why it supersedes, or why it was discarded"),
+        sa.Column("key", sa.String(length=36), nullable=True, comment="of the form: sent twice, drawn up once"),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "status in ('draft', 'confirmed', 'published', 'superseded', 'discarded')",
+            name=op.f("ck_admission_selection_status"),
+        ),
+        sa.CheckConstraint(
+            "published_by_id is null or confirmed_by_id is null or published_by_id <> confirmed_by_id",
+            name=op.f("ck_admission_selection_second_person"),
+        ),
+        sa.CheckConstraint("seats >= 0 and reserve >= 0", name=op.f("ck_admission_selection_size")),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohort.id"], name=op.f("fk_admission_selection_cohort_id_cohort")),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by_id"], ["account.id"], name=op.f("fk_admission_selection_confirmed_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["drawn_up_by_id"], ["account.id"], name=op.f("fk_admission_selection_drawn_up_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["assessment_plan.id"], name=op.f("fk_admission_selection_plan_id_assessment_plan")
+        ),
+        sa.ForeignKeyConstraint(
+            ["published_by_id"], ["account.id"], name=op.f("fk_admission_selection_published_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["supersedes_id"],
+            ["admission_selection.id"],
+            name=op.f("fk_admission_selection_supersedes_id_admission_selection"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_admission_selection")),
+        sa.UniqueConstraint("key", name=op.f("uq_admission_selection_key")),
+    )
+    op.create_index(op.f("ix_admission_selection_cohort_id"), "admission_selection", ["cohort_id"], unique=False)
+    op.create_index(
+        "uq_admission_selection_published",
+        "admission_selection",
+        ["cohort_id"],
+        unique=True,
+        sqlite_where=sa.text("status = 'published'"),
+        postgresql_where=sa.text("status = 'published'"),
+    )
+    op.create_table(
         "attendance",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
@@ -2543,6 +2706,114 @@ def upgrade() -> None:
         postgresql_where=sa.text("status = 'published'"),
     )
     op.create_table(
+        "admission_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("added_at", database.UtcTime(), nullable=False),
+        sa.Column("withdrawn_at", database.UtcTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["admission_application.id"],
+            name=op.f("fk_admission_file_application_id_admission_application"),
+        ),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_admission_file_file_id_stored_file")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_admission_file")),
+    )
+    op.create_index(op.f("ix_admission_file_application_id"), "admission_file", ["application_id"], unique=False)
+    op.create_table(
+        "admission_line_decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("selection_id", sa.Integer(), nullable=False),
+        sa.Column("line", sa.String(length=8), nullable=False),
+        sa.Column(
+            "chosen", database.Json(), nullable=False, comment="officer numbers above the line, of the tied group"
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.String(length=200), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", database.UtcTime(), nullable=False),
+        sa.CheckConstraint("line in ('seat', 'reserve')", name=op.f("ck_admission_line_decision_line")),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_admission_line_decision_reason")),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["account.id"], name=op.f("fk_admission_line_decision_decided_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["selection_id"],
+            ["admission_selection.id"],
+            name=op.f("fk_admission_line_decision_selection_id_admission_selection"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_admission_line_decision")),
+        sa.UniqueConstraint("selection_id", "line", name=op.f("uq_admission_line_decision_selection_id_line")),
+    )
+    op.create_table(
+        "admission_place",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("selection_id", sa.Integer(), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=False),
+        sa.Column("enrollment_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("officer_no", sa.String(length=40), nullable=False, comment="as frozen: a number may change later"),
+        sa.Column("rank", sa.Integer(), nullable=True),
+        sa.Column("composite", sa.String(length=40), nullable=False, comment="as published; empty: not ranked"),
+        sa.CheckConstraint(
+            "kind = 'refused' or kind = 'withdrawn' or enrollment_id is not null",
+            name=op.f("ck_admission_place_enrollment"),
+        ),
+        sa.CheckConstraint(
+            "kind in ('seat', 'reserve', 'register', 'none', 'refused', 'withdrawn')",
+            name=op.f("ck_admission_place_kind"),
+        ),
+        sa.CheckConstraint(
+            "kind not in ('seat', 'reserve', 'register') or rank is not null", name=op.f("ck_admission_place_rank")
+        ),
+        sa.ForeignKeyConstraint(
+            ["enrollment_id"], ["enrollment.id"], name=op.f("fk_admission_place_enrollment_id_enrollment")
+        ),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_admission_place_officer_id_officer")),
+        sa.ForeignKeyConstraint(
+            ["selection_id"],
+            ["admission_selection.id"],
+            name=op.f("fk_admission_place_selection_id_admission_selection"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_admission_place")),
+        sa.UniqueConstraint("selection_id", "officer_id", name=op.f("uq_admission_place_selection_id_officer_id")),
+    )
+    op.create_index(op.f("ix_admission_place_enrollment_id"), "admission_place", ["enrollment_id"], unique=False)
+    op.create_index(op.f("ix_admission_place_officer_id"), "admission_place", ["officer_id"], unique=False)
+    op.create_table(
+        "admission_register",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("selection_id", sa.Integer(), nullable=False),
+        sa.Column("course_id", sa.Integer(), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("composite", sa.String(length=40), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False, comment="the last day on which it can be used"),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("state_reason", sa.Text(), nullable=False),
+        sa.Column("told_ending_at", database.UtcTime(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state in ('standing', 'called', 'used', 'left', 'replaced', 'ended')",
+            name=op.f("ck_admission_register_state"),
+        ),
+        sa.CheckConstraint("until_on >= from_on", name=op.f("ck_admission_register_validity")),
+        sa.ForeignKeyConstraint(["course_id"], ["course.id"], name=op.f("fk_admission_register_course_id_course")),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_admission_register_officer_id_officer")),
+        sa.ForeignKeyConstraint(
+            ["selection_id"],
+            ["admission_selection.id"],
+            name=op.f("fk_admission_register_selection_id_admission_selection"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_admission_register")),
+        sa.UniqueConstraint("selection_id", "officer_id", name=op.f("uq_admission_register_selection_id_officer_id")),
+    )
+    op.create_index(op.f("ix_admission_register_course_id"), "admission_register", ["course_id"], unique=False)
+    op.create_index(op.f("ix_admission_register_officer_id"), "admission_register", ["officer_id"], unique=False)
+    op.create_index(op.f("ix_admission_register_selection_id"), "admission_register", ["selection_id"], unique=False)
+    op.create_table(
         "discretion",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("run_id", sa.Integer(), nullable=False),
@@ -2774,6 +3045,59 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["run_id"], ["shortlist_run.id"], name=op.f("fk_tie_decision_run_id_shortlist_run")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tie_decision")),
         sa.UniqueConstraint("run_id", name=op.f("uq_tie_decision_run_id")),
+    )
+    op.create_table(
+        "admission_offer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cohort_id", sa.Integer(), nullable=False),
+        sa.Column("enrollment_id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=10), nullable=False),
+        sa.Column("selection_id", sa.Integer(), nullable=True),
+        sa.Column("register_id", sa.Integer(), nullable=True),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("passed_over", database.Json(), nullable=False, comment="officer numbers that stood before"),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", database.UtcTime(), nullable=False),
+        sa.Column("answer_by", sa.Date(), nullable=False, comment="the last day of the answer"),
+        sa.Column("reminded_at", database.UtcTime(), nullable=True),
+        sa.Column("answer", sa.String(length=10), nullable=True),
+        sa.Column("answer_reason", sa.Text(), nullable=False),
+        sa.Column("answered_by", sa.String(length=200), nullable=False),
+        sa.Column("answered_at", database.UtcTime(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "answer is null or answer in ('accepted', 'declined', 'lapsed', 'canceled')",
+            name=op.f("ck_admission_offer_answer"),
+        ),
+        sa.CheckConstraint("passed_over = '[]' or reason <> ''", name=op.f("ck_admission_offer_passing_over_reason")),
+        sa.CheckConstraint("source in ('seat', 'reserve', 'register')", name=op.f("ck_admission_offer_source")),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohort.id"], name=op.f("fk_admission_offer_cohort_id_cohort")),
+        sa.ForeignKeyConstraint(
+            ["enrollment_id"], ["enrollment.id"], name=op.f("fk_admission_offer_enrollment_id_enrollment")
+        ),
+        sa.ForeignKeyConstraint(["made_by_id"], ["account.id"], name=op.f("fk_admission_offer_made_by_id_account")),
+        sa.ForeignKeyConstraint(
+            ["register_id"], ["admission_register.id"], name=op.f("fk_admission_offer_register_id_admission_register")
+        ),
+        sa.ForeignKeyConstraint(
+            ["selection_id"],
+            ["admission_selection.id"],
+            name=op.f("fk_admission_offer_selection_id_admission_selection"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_admission_offer")),
+    )
+    op.create_index(op.f("ix_admission_offer_cohort_id"), "admission_offer", ["cohort_id"], unique=False)
+    op.create_index(op.f("ix_admission_offer_enrollment_id"), "admission_offer", ["enrollment_id"], unique=False)
+    op.create_index(op.f("ix_admission_offer_register_id"), "admission_offer", ["register_id"], unique=False)
+    op.create_index(
+        "uq_admission_offer_open",
+        "admission_offer",
+        ["enrollment_id"],
+        unique=True,
+        sqlite_where=sa.text("answer is null"),
+        postgresql_where=sa.text("answer is null"),
     )
     op.create_table(
         "exam_attempt",
@@ -3190,6 +3514,16 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_exam_incident_candidate_id"), table_name="exam_incident")
     op.drop_table("exam_incident")
     op.drop_table("exam_attempt")
+    op.drop_index(
+        "uq_admission_offer_open",
+        table_name="admission_offer",
+        sqlite_where=sa.text("answer is null"),
+        postgresql_where=sa.text("answer is null"),
+    )
+    op.drop_index(op.f("ix_admission_offer_register_id"), table_name="admission_offer")
+    op.drop_index(op.f("ix_admission_offer_enrollment_id"), table_name="admission_offer")
+    op.drop_index(op.f("ix_admission_offer_cohort_id"), table_name="admission_offer")
+    op.drop_table("admission_offer")
     op.drop_table("tie_decision")
     op.drop_table("rubric_criterion")
     op.drop_index(op.f("ix_project_note_assignment_id"), table_name="project_note")
@@ -3219,6 +3553,16 @@ def downgrade() -> None:
     op.drop_table("exam_candidate")
     op.drop_index(op.f("ix_discretion_enrollment_id"), table_name="discretion")
     op.drop_table("discretion")
+    op.drop_index(op.f("ix_admission_register_selection_id"), table_name="admission_register")
+    op.drop_index(op.f("ix_admission_register_officer_id"), table_name="admission_register")
+    op.drop_index(op.f("ix_admission_register_course_id"), table_name="admission_register")
+    op.drop_table("admission_register")
+    op.drop_index(op.f("ix_admission_place_officer_id"), table_name="admission_place")
+    op.drop_index(op.f("ix_admission_place_enrollment_id"), table_name="admission_place")
+    op.drop_table("admission_place")
+    op.drop_table("admission_line_decision")
+    op.drop_index(op.f("ix_admission_file_application_id"), table_name="admission_file")
+    op.drop_table("admission_file")
     op.drop_index(
         "uq_shortlist_run_published",
         table_name="shortlist_run",
@@ -3286,6 +3630,16 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_attendance_import_id"), table_name="attendance")
     op.drop_index(op.f("ix_attendance_enrollment_id"), table_name="attendance")
     op.drop_table("attendance")
+    op.drop_index(
+        "uq_admission_selection_published",
+        table_name="admission_selection",
+        sqlite_where=sa.text("status = 'published'"),
+        postgresql_where=sa.text("status = 'published'"),
+    )
+    op.drop_index(op.f("ix_admission_selection_cohort_id"), table_name="admission_selection")
+    op.drop_table("admission_selection")
+    op.drop_index(op.f("ix_admission_application_officer_id"), table_name="admission_application")
+    op.drop_table("admission_application")
     op.drop_index(op.f("ix_talent_step_member_id"), table_name="talent_step")
     op.drop_table("talent_step")
     op.drop_table("score_release")
@@ -3358,6 +3712,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("status = 'in-force'"),
     )
     op.drop_table("assessment_plan")
+    op.drop_table("admission_announcement")
     op.drop_index(op.f("ix_workforce_plan_course_plan_id"), table_name="workforce_plan_course")
     op.drop_index(op.f("ix_workforce_plan_course_course_id"), table_name="workforce_plan_course")
     op.drop_table("workforce_plan_course")
@@ -3468,6 +3823,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_center_assessor_account_id"), table_name="center_assessor")
     op.drop_table("center_assessor")
     op.drop_table("career_path_version")
+    op.drop_index(op.f("ix_admission_register_rule_course_id"), table_name="admission_register_rule")
+    op.drop_table("admission_register_rule")
     op.drop_index(
         "uq_workforce_plan_adopted",
         table_name="workforce_plan",

@@ -30,11 +30,12 @@ MIGRATIONS = HERE.parent / "migrations"
 ROOMS_WITH_TABLES = (
     "accounts", "jobs", "notices", "files", "careers", "careers.profiles", "officers", "courses", "plans", "coaching", "projects",
     "assessments", "assessments.bank", "assessments.exams",
-    "assessments.exams.marking", "assessments.exams.figures", "assessments.center", "shortlist", "workforce", "imports", "readiness",
+    "assessments.exams.marking", "assessments.exams.figures", "assessments.center", "admissions", "shortlist", "workforce", "imports",
+    "readiness",
 )  # fmt: skip
 ROOMS_WITH_PAGES = (
     "accounts", "home", "careers", "officers", "courses", "plans", "coaching", "projects", "assessments", "records",
-    "shortlist", "readiness", "workforce", "imports", "exports", "jobs", "notices", "files", "trail",
+    "admissions", "shortlist", "readiness", "workforce", "imports", "exports", "jobs", "notices", "files", "trail",
 )  # fmt: skip
 
 READING = ("GET", "HEAD", "OPTIONS")

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 PEOPLE = {
     "officer": "trainee", "mentor": "mentor", "institute": "staff", "commission": "commission", "assessor": "assessor",
-    "executive": "executive", "auditor": "auditor", "administrator": "admin",
+    "executive": "executive", "auditor": "auditor", "administrator": "admin", "applicant": "candidate",
 }  # fmt: skip
 LINK = re.compile(r'<a\b[^>]*?\shref="([^"#]+)')
 EXAMPLES = 3

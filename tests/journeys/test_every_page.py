@@ -81,6 +81,7 @@ def test_every_role_reaches_its_part(reached: dict[str, tuple[list[Found], list[
         "mentor": {"home.index", "coaching.record_session", "officers.officer", "records.record"},
         "institute": {
             "home.index", "courses.take_attendance", "assessments.sheet", "assessments.release", "shortlist.ranking",
+            "admissions.overview", "admissions.applicant", "admissions.selection", "admissions.seats_of", "admissions.call",
             "shortlist.draw_up", "shortlist.run", "imports.new", "records.record", "coaching.pairings",
         },
         "commission": {
@@ -91,6 +92,7 @@ def test_every_role_reaches_its_part(reached: dict[str, tuple[list[Found], list[
         "assessor": {"home.index", "assessments.marking", "assessments.panel_work"},
         "executive": {"home.index", "shortlist.run", "officers.officer"},
         "auditor": {"home.index", "trail.entries", "trail.check", "accounts.accounts"},
+        "applicant": {"admissions.mine", "admissions.own", "admissions.apply", "admissions.result"},
         "administrator": {"home.index", "accounts.account", "accounts.invitations"},
     }  # fmt: skip
     for role, endpoints in expected.items():

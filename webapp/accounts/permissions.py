@@ -54,7 +54,6 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "courses:cohort:export": _roles("institute"),
     "courses:enrollment:list": _roles("institute commission auditor"),
     "courses:enrollment:change": _roles("institute"),
-    "courses:application:file": _roles("officer"),
     "courses:attendance:view": _roles("officer mentor institute commission auditor"),
     "courses:attendance:list": _roles("institute commission auditor"),
     "courses:attendance:change": _roles("institute"),
@@ -116,6 +115,15 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     # records
     "records:record:view": _roles("officer mentor institute commission executive auditor"),
     "records:record:export": _roles("officer institute commission"),
+    # admissions
+    "admissions:application:file": _roles("officer"),
+    "admissions:application:list": _roles("institute commission auditor"),
+    "admissions:application:change": _roles("institute"),
+    "admissions:application:export": _roles("institute"),
+    "admissions:selection:list": _roles("institute commission auditor"),
+    "admissions:selection:change": _roles("institute"),
+    "admissions:selection:publish": _roles("institute"),
+    "admissions:letter:make": _roles("institute"),
     # shortlist
     "shortlist:ranking:view": _roles("institute commission auditor"),
     "shortlist:run:draw-up": _roles("institute"),

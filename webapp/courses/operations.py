@@ -130,13 +130,6 @@ def enroll(
     return enrollment
 
 
-def apply_for(session: Session, actor: Actor, cohort: Cohort, officer: Officer, today: dt.date) -> Enrollment:
-    """File an officer's own application. Raises ``RuleBroken`` outside the window."""
-    if not rules.may_apply(today, cohort.applications_open_on, cohort.applications_close_on):
-        raise RuleBroken("รุ่นนี้ไม่อยู่ในช่วงรับสมัคร")
-    return enroll(session, actor, cohort, officer, status="applied")
-
-
 def change_status(
     session: Session, actor: Actor, enrollment: Enrollment, *, status: str, reason: str = "", version: int | None = None
 ) -> None:
@@ -148,6 +141,23 @@ def change_status(
         raise RuleBroken("รุ่นนี้ปิดแล้ว จึงเปลี่ยนสถานะไม่ได้")
     _not_oneself(actor, officer)
     rules.check_change(enrollment.status, status, reason)
+    _move(session, actor, cohort, officer, enrollment, status, reason)
+
+
+def move(session: Session, actor: Actor, enrollment: Enrollment, *, status: str, reason: str = "") -> None:
+    """Move an enrollment as the admissions room has decided by its own rules (also on the officer's own answer).
+
+    Raises ``RuleBroken`` when the cohort is closed, or full and the officer would sit in it.
+    """
+    cohort, officer = session.get_one(Cohort, enrollment.cohort_id), session.get_one(Officer, enrollment.officer_id)
+    if cohort.closed_at is not None:
+        raise RuleBroken("รุ่นนี้ปิดแล้ว จึงเปลี่ยนสถานะไม่ได้")
+    _move(session, actor, cohort, officer, enrollment, status, reason)
+
+
+def _move(
+    session: Session, actor: Actor, cohort: Cohort, officer: Officer, enrollment: Enrollment, status: str, reason: str
+) -> None:
     if status == "enrolled":
         _check_seat(session, cohort)
     before = enrollment.status

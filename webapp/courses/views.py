@@ -102,8 +102,9 @@ def cohort(code: str) -> Any:
         hours=queries.total_hours(db.session, found.id),
         sessions=queries.next_sessions(db.session, [found.id], today),
         held=len([1 for held in queries.sessions_of(db.session, found) if held.held_on <= today]),
-        own=own, own_officer_no=_number_of(own), form=SimpleForm(),
-        may_apply=own is None and current_officer_id() is not None and may_any("courses:application:file")
+        applicants=sum(current_app.extensions["kaona.applicants"](db.session, found.id).values()),
+        own=own, own_officer_no=_number_of(own),
+        may_apply=own is None and current_officer_id() is not None and may_any("admissions:application:file")
         and rules.may_apply(today, found.applications_open_on, found.applications_close_on),
     )  # fmt: skip
 
@@ -124,21 +125,6 @@ def _version(text: str | None) -> int:
 def _number_of(enrollment: Any) -> str:
     officer = db.session.get(Officer, enrollment.officer_id) if enrollment else None
     return officer.officer_no if officer else ""
-
-
-@blueprint.post("/cohorts/<code>/apply")
-@requires("courses:application:file")
-def apply(code: str) -> Any:
-    """The officer at hand applies."""
-    found = queries.cohort_by_code(db.session, code)
-    officer_id = current_officer_id()
-    officer = db.session.get(Officer, officer_id) if officer_id else None
-    if officer is None:
-        raise RuleBroken("บัญชีของท่านยังไม่ได้เชื่อมกับทะเบียนข้าราชการ กรุณาติดต่อสถาบัน")
-    operations.apply_for(db.session, current_actor(), found, officer, clock.today())
-    db.session.commit()
-    flash(_("ยื่นใบสมัครแล้ว สถาบันจะแจ้งผลการคัดเลือกให้ทราบ"), "good")
-    return redirect(url_for("courses.cohort", code=code), 303)
 
 
 @blueprint.route("/cohorts/<code>/edit", methods=["GET", "POST"])

@@ -28,7 +28,7 @@ PEOPLE = (
     ("administrator", "admin@kaona.example", "นายยุทธนา ตั้งใจ"),
 )
 ROLE_WORDS = {
-    "officer": "ผู้เข้ารับการอบรม / trainee", "mentor": "ผู้สอนงาน / mentor", "institute": "เจ้าหน้าที่สถาบัน / institute staff",
+    "officer": "ผู้เข้ารับการอบรม / trainee", "candidate": "ผู้สมัคร / applicant", "mentor": "ผู้สอนงาน / mentor", "institute": "เจ้าหน้าที่สถาบัน / institute staff",
     "commission": "สำนักงาน ก.ก. / commission", "assessor": "ผู้ประเมิน / assessor", "executive": "ผู้บริหาร / executive",
     "auditor": "ผู้ตรวจสอบ / auditor", "administrator": "ผู้ดูแลระบบ / administrator",
 }  # fmt: skip
@@ -40,6 +40,7 @@ class Desks:
 
     actors: dict[str, Actor]
     accounts: dict[str, Account]
+    hashed: str = ""
 
     @property
     def staff(self) -> Actor:
@@ -52,17 +53,13 @@ class Desks:
 
 def make(session: Session, trainee: Officer, mentor: Officer) -> Desks:
     """Make every sign-in; the trainee and the mentor are officers of the register."""
-    hashed = hash_password(PASSWORD)
     wanted = [(*person, "") for person in PEOPLE]
     wanted.append(("officer", "trainee@kaona.example", trainee.name_th, trainee.officer_no))
     wanted.append(("mentor", "mentor@kaona.example", mentor.name_th, mentor.officer_no))
     desks = Desks({}, {})
     for role, email, name, officer_no in wanted:
         roles = ("officer", "mentor") if role == "mentor" else (role,)
-        account = create_account(session, SYSTEM, email=email, name=name, roles=roles)
-        account.password, account.password_set_at = hashed, clock.now()
-        account.fs_uniquifier = secrets.token_hex(16)
-        desks.accounts[email] = account
+        account = _account(session, desks, email, name, roles)
         if officer_no:
             (trainee if role == "officer" else mentor).account_id = account.id
     session.flush()
@@ -70,9 +67,30 @@ def make(session: Session, trainee: Officer, mentor: Officer) -> Desks:
     return desks
 
 
+def add(session: Session, desks: Desks, email: str, officer: Officer) -> None:
+    """One more officer with a sign-in."""
+    officer.account_id = _account(session, desks, email, officer.name_th, ("officer",)).id
+    session.flush()
+    desks.actors[email] = actor_for(desks.accounts[email])
+
+
+def _account(session: Session, desks: Desks, email: str, name: str, roles: tuple[str, ...]) -> Account:
+    desks.hashed = desks.hashed or hash_password(PASSWORD)
+    account = create_account(session, SYSTEM, email=email, name=name, roles=roles)
+    account.password, account.password_set_at = desks.hashed, clock.now()
+    account.fs_uniquifier = secrets.token_hex(16)
+    desks.accounts[email] = account
+    session.flush()
+    return account
+
+
 def lines() -> list[str]:
     """What ``kaona run`` prints of them."""
-    order = [("officer", "trainee@kaona.example"), ("mentor", "mentor@kaona.example")]
+    order = [
+        ("officer", "trainee@kaona.example"),
+        ("candidate", "candidate@kaona.example"),
+        ("mentor", "mentor@kaona.example"),
+    ]
     order += [(role, email) for role, email, _name in PEOPLE]
     return [
         "บัญชีสาธิต (ข้อมูลสมมติ) / demo sign-ins (invented data):",

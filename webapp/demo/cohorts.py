@@ -18,7 +18,7 @@ from webapp.assessments.rules import Given, Line
 from webapp.careers.models import Course, Post
 from webapp.courses import operations as courses
 from webapp.courses.models import Cohort, CourseSession, Enrollment
-from webapp.demo import plans, work
+from webapp.demo import accounts, admissions, plans, work
 from webapp.demo.accounts import Desks
 from webapp.demo.careers import DAY
 from webapp.officers.models import Officer, Posting
@@ -303,6 +303,24 @@ def open_for_applications(session: Session, desks: Desks, chance: random.Random)
     pool = [
         officer for officer in officers_in(session, ("assistant-district-director",), DAY) if officer.id not in taken
     ]
-    for officer in chance.sample(pool, 17):
-        courses.enroll(session, desks.staff, cohort, officer, status="applied")
+    short = [one for one in officers_in(session, ("section-head",), DAY) if one.id not in taken][:3]
+    admissions.opened(session, desks, cohort, chance.sample(pool, 17), short)
+    return cohort
+
+
+def just_selected(session: Session, desks: Desks) -> Cohort:
+    """The next assistant course: applications are closed, its selection is published, seats wait for their answers."""
+    cohort = set_up(
+        session, desks, "ADD-2570-1", "assistant-district-director-course", ("หลักสูตรผู้ช่วยผู้อำนวยการเขต รุ่นที่ 1/2570", "Assistant district director course 1/2570"),
+        dt.date(2027, 2, 8), dt.date(2027, 8, 27), seats=12, reserve=5,
+        applications_open_on=dt.date(2026, 10, 1), applications_close_on=dt.date(2026, 10, 30),
+    )  # fmt: skip
+    taken, before = _already(session), dt.date(2024, 10, 1)
+    directors = officers_in(session, ("division-director",), before)
+    candidate = next(one for one in directors if one.id not in taken and one.account_id is None)
+    accounts.add(session, desks, "candidate@kaona.example", candidate)
+    others = officers_in(session, ("bureau-senior-officer", "bureau-section-head"), before)
+    pool = [one for one in others if one.id not in taken]
+    people = sorted([candidate, *pool[:27]], key=lambda one: one.officer_no)
+    admissions.selected(session, desks, cohort, people, candidate)
     return cohort

@@ -46,6 +46,7 @@ def build(session: Session) -> dict[str, int]:
     cohorts.complete(session, desks, chance)
     cohorts.running(session, desks, chance, trainee, mentor)
     cohorts.open_for_applications(session, desks, chance)
+    cohorts.just_selected(session, desks)
     plans = developing.write(session, desks, trainee, mentor)
     planned = workforce.write(session, desks)
     planned["scenario"] = feasibility.write(session, desks)
@@ -56,4 +57,4 @@ def build(session: Session) -> dict[str, int]:
     session.flush()
     marker = current_app.config["DATA_DIR"] / "demo"
     marker.write_text("\n".join(accounts.lines()) + "\n", encoding="utf-8")
-    return {**counts, **planned, "cohorts": 4, "development_plan": plans, "accounts": len(desks.accounts)}
+    return {**counts, **planned, "cohorts": 5, "development_plan": plans, "accounts": len(desks.accounts)}

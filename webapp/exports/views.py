@@ -26,9 +26,9 @@ from webapp.officers import rules as service
 from webapp.officers import views as officer_pages
 from webapp.records.queries import officer_by_no
 from webapp.records.rules import Reader
+from webapp.records.standings import Standing, Table
 from webapp.shortlist import queries as shortlist
 from webapp.shortlist import views as shortlists
-from webapp.shortlist.standings import Standing, Table
 from webapp.tables import Filter, read_table
 
 blueprint = Blueprint("exports", __name__)
@@ -167,5 +167,5 @@ def _officer(row: Any, held: list[Any], today: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-from webapp.exports import agreement_views, practice_views  # noqa: E402, F401  (they add their pages to the blueprint)
+from webapp.exports import admission_views, agreement_views, practice_views  # noqa: E402, F401  (they add their pages to the blueprint)
 from webapp.exports.workforce import views as _workforce  # noqa: E402, F401

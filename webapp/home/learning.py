@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp import clock, thai
+from webapp.admissions.queries import cohorts_open_to
 from webapp.assessments.exams.candidate.queries import own_exams
 from webapp.assessments.models import PlanComponent
 from webapp.assessments.panels.queries import own_panels
@@ -72,15 +73,9 @@ def learning_of(session: Session, officer_id: int, today: dt.date) -> Learning:
     live = [one for one in enrollments if one.cohort.closed_at is None and one.status != "withdrawn"]
     sitting = [one for one in live if one.status in IN_THE_COHORT]
     chosen = next(iter(sitting or live), None)
-    joined = {one.cohort_id for one in enrollments}
-    open_cohorts = session.scalars(
-        select(Cohort)
-        .where(Cohort.closed_at.is_(None), Cohort.applications_open_on <= today, Cohort.applications_close_on >= today)
-        .order_by(Cohort.applications_close_on, Cohort.id)
-    )
     found = Learning(
         officer_no=session.get_one(Officer, officer_id).officer_no, enrollment=chosen, others=[one for one in enrollments if one is not chosen],
-        open_cohorts=[one for one in open_cohorts if one.id not in joined],
+        open_cohorts=cohorts_open_to(session, officer_id, today),
     )  # fmt: skip
     if chosen is None or not found.in_course:
         return found

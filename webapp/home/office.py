@@ -25,7 +25,7 @@ from webapp.courses import queries as courses
 from webapp.courses.models import Attendance, Cohort, CourseSession, Enrollment
 from webapp.courses.rules import IN_THE_COHORT
 from webapp.database import Base
-from webapp.home import neighbors
+from webapp.home import admitting, neighbors
 from webapp.home.examining import exam_tasks
 from webapp.home.rules import is_below, minutes_due
 from webapp.home.tasks import Task, some
@@ -132,15 +132,14 @@ def institute_tasks(
     applied = _counts(session, Enrollment.status == "applied", ids)
     submitted = _counts(session, BY_STATE["submitted"], ids, ProjectAssignment)
     missing = _scores_missing(session, ids)
+    selected = admitting.selected(session, ids)
     without = {one.cohort.id: one.without_mentor for one in health}
     for cohort in cohorts:
         name = named(cohort)
         closes = cohort.applications_close_on
-        if applied.get(cohort.id) and closes and closes < today:
-            title = _("พิจารณาผู้สมัคร %(count)s คน: %(cohort)s", count=applied[cohort.id], cohort=name)
-            tasks.append(
-                Task(title, url_for("courses.people", code=cohort.code, status="applied"), due=cohort.starts_on)
-            )
+        if applied.get(cohort.id) and closes and closes < today and cohort.id not in selected:
+            title = _("คัดเลือกผู้สมัคร %(count)s คน: %(cohort)s", count=applied[cohort.id], cohort=name)
+            tasks.append(Task(title, url_for("admissions.overview", code=cohort.code), due=cohort.starts_on))
         if submitted.get(cohort.id):
             title = _("พิจารณางานที่ส่ง %(count)s ชิ้น: %(cohort)s", count=submitted[cohort.id], cohort=name)
             tasks.append(Task(title, url_for("projects.cohort", code=cohort.code, state="submitted"), waits=True))
@@ -149,6 +148,7 @@ def institute_tasks(
             tasks.append(Task(title, url_for("coaching.pairings", code=cohort.code)))
         if cohort.ends_on < today:
             tasks += _after_the_end(cohort, missing.get(cohort.id, 0))
+    tasks += admitting.institute_tasks(session, current_actor().account_id, cohorts, today)
     return [*tasks, *exam_tasks(session, today), *_items_to_review(session), *_lists_and_imports(session)]
 
 

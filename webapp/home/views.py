@@ -9,7 +9,7 @@ from webapp import clock
 from webapp.accounts.access import current_officer_id, current_roles, may_any, requires
 from webapp.assessments.ranking.scores import as_text
 from webapp.database import db
-from webapp.home import centers, developing, learning, marking, office, oversight, succession
+from webapp.home import admitting, centers, developing, learning, marking, office, oversight, succession
 from webapp.home.tasks import Task, in_order
 from webapp.notices.operations import unread_count
 
@@ -44,7 +44,7 @@ def _trainee(officer_id: int | None, today: Any) -> tuple[Any, list[Task]]:
     if officer_id is None:
         return None, []
     found = learning.learning_of(db.session, officer_id, today)
-    own = centers.participant_tasks(db.session, officer_id, today)
+    own = admitting.officer_tasks(db.session, officer_id) + centers.participant_tasks(db.session, officer_id, today)
     return found, learning.trainee_tasks(db.session, officer_id, found, today) + own
 
 

@@ -21,6 +21,7 @@ KINDS: dict[str, str] = {
     "shortlist-draw-up": "webapp.shortlist.work:draw_up",
     "exam-papers": "webapp.assessments.exams.onpaper.work:papers",
     "exam-keys": "webapp.assessments.exams.onpaper.work:keys",
+    "admission-letters": "webapp.admissions.work:letters",
 }
 
 NEEDS: dict[str, str] = {
@@ -36,6 +37,7 @@ NEEDS: dict[str, str] = {
     "shortlist-draw-up": "shortlist:run:draw-up",
     "exam-papers": "assessments:exam:change",
     "exam-keys": "assessments:key:view",
+    "admission-letters": "admissions:letter:make",
 }
 """The right that a kind's outcome takes: who has lost it since asking does not get what was made."""
 

@@ -95,10 +95,14 @@ def _watch(app: Any, stop: threading.Event, take_up: Any) -> None:
 
 
 def _housekeeping() -> None:
+    from flask import current_app
+
     from webapp.database import db
     from webapp.notices.operations import send_waiting_mail
 
     send_waiting_mail(db.session)
+    for sweep in current_app.extensions.get("kaona.sweeps", ()):  # what the passing of days does, room by room
+        sweep(db.session)
 
 
 if __name__ == "__main__":

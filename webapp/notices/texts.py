@@ -3,10 +3,16 @@
 A room that sends a new kind adds its line here and its English to ``english.po``.
 """
 
+import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+
+from webapp import thai
+
+DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
 @dataclass(frozen=True)
@@ -22,6 +28,14 @@ class Text:
 
 
 class _Dashes(dict[str, Any]):
+    """The values as the reader sees them: a day, kept as 2026-12-06, in words; what nobody gave, as a dash."""
+
+    def __getitem__(self, key: str) -> Any:
+        value = super().__getitem__(key)
+        if isinstance(value, str) and DAY.fullmatch(value):
+            return thai.day_long(dt.date.fromisoformat(value))
+        return value
+
     def __missing__(self, key: str) -> str:
         return "—"
 
@@ -63,6 +77,18 @@ TEXTS: dict[str, Text] = {
     "shortlist:run:published": Text(_l("เผยแพร่รายชื่อของ %(cohort)s แล้ว ท่านดูผลของท่านได้"), by_mail=True),
     "shortlist:objection:filed": Text(_l("มีคำคัดค้านรายชื่อของ %(cohort)s"), by_mail=True),
     "shortlist:objection:answered": Text(_l("คำคัดค้านของท่านได้รับคำตอบแล้ว"), by_mail=True),
+    "admissions:application:nominated": Text(
+        _l("%(head)s เสนอชื่อท่านเข้ารับการคัดเลือก %(cohort)s รอท่านตอบรับ"), by_mail=True
+    ),
+    "admissions:application:accepted": Text(_l("ท่านมีสิทธิเข้ารับการคัดเลือก %(cohort)s"), by_mail=True),
+    "admissions:application:refused": Text(_l("สถาบันไม่รับใบสมัคร %(cohort)s ของท่าน ดูเหตุผลได้ในหน้าใบสมัคร"), by_mail=True),
+    "admissions:selection:confirmed": Text(_l("ผลการคัดเลือก %(cohort)s ยืนยันแล้ว รอผู้อื่นประกาศ"), by_mail=True),
+    "admissions:selection:published": Text(_l("ประกาศผลการคัดเลือก %(cohort)s แล้ว ท่านดูผลของท่านได้"), by_mail=True),
+    "admissions:offer:made": Text(_l("ถึงลำดับของท่านแล้ว: ที่นั่งใน %(cohort)s รอท่านตอบรับภายใน %(day)s"), by_mail=True),
+    "admissions:offer:recalled": Text(_l("ใกล้ครบกำหนดตอบรับที่นั่งใน %(cohort)s (%(day)s)"), by_mail=True),
+    "admissions:offer:lapsed": Text(_l("พ้นกำหนดตอบรับที่นั่งใน %(cohort)s แล้ว ที่นั่งจึงเปิดให้ผู้อยู่ลำดับถัดไป"), by_mail=True),
+    "admissions:register:ending": Text(_l("บัญชีผู้ผ่านการคัดเลือก %(course)s ของท่านจะสิ้นอายุ %(day)s"), by_mail=True),
+    "admissions:register:ended": Text(_l("บัญชีผู้ผ่านการคัดเลือก %(course)s ของท่านสิ้นอายุแล้ว"), by_mail=True),
     "imports:run:applied": Text(_l("นำเข้าข้อมูล %(file)s เสร็จแล้ว")),
     "jobs:job:done": Text(_l("งานที่ท่านสั่งเสร็จแล้ว: %(title)s")),
 }

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from sqlalchemy import BigInteger, Select, func, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Select, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from webapp.assessments.models import AssessmentPlan
@@ -44,20 +44,26 @@ class CohortColumns:
         return self.people.officer_no
 
 
-def columns_of(session: Session, cohort: Cohort) -> CohortColumns:
-    """The columns of ``cohort``; level tenure is that on the cohort's last day."""
-    rows = session.execute(_enrollments(cohort.id)).all()
+def columns_of(
+    session: Session, cohort: Cohort, *, purpose: str = "ranking", among: Sequence[int] | None = None
+) -> CohortColumns:
+    """The columns of ``cohort``; level tenure is that on the cohort's last day.
+
+    An entry selection reads the scores of its own ``purpose``, of the enrollments in ``among`` whatever their status.
+    """
+    listed = Enrollment.status.in_(LISTED) if among is None else Enrollment.id.in_(list(among))
+    rows = session.execute(_enrollments(cohort.id, listed)).all()
     place = {row.id: index for index, row in enumerate(rows)}
     persons = {row.officer_id: index for index, row in enumerate(rows)}
     coaching, shadowing = _minutes(session, cohort.id, place)
     people = People(
         officer_no=[row.officer_no for row in rows],
-        scores=standing_scores(session, cohort.id, enrollment_ids=[row.id for row in rows]).columns,
+        scores=standing_scores(session, cohort.id, purpose, enrollment_ids=[row.id for row in rows]).columns,
         attended=ExactColumn.of_hundredths(_attended(session, cohort.id, place)),
         hours_held=hours_held(session, cohort.id),
         coaching_minutes=coaching,
         project_accepted=_accepted(session, cohort.id, place),
-        level_tenure=_level_tenure(session, cohort, persons),
+        level_tenure=_level_tenure(session, cohort, persons, listed),
         entry_date=np.array([row.entry_date.toordinal() for row in rows], np.int64),
         withdrawn=np.array([row.status == "withdrawn" for row in rows], np.bool_),
     )
@@ -72,14 +78,14 @@ def columns_of(session: Session, cohort: Cohort) -> CohortColumns:
     )
 
 
-def _enrollments(cohort_id: int) -> Select[Any]:
+def _enrollments(cohort_id: int, listed: ColumnElement[bool]) -> Select[Any]:
     return (
         select(
             Enrollment.id, Enrollment.officer_id, Enrollment.status, Officer.officer_no, Officer.title,
             Officer.given_name, Officer.family_name, Officer.name_en, Officer.entry_date,
         )
         .join(Officer, Officer.id == Enrollment.officer_id)
-        .where(Enrollment.cohort_id == cohort_id, Enrollment.status.in_(LISTED))
+        .where(Enrollment.cohort_id == cohort_id, listed)
         .order_by(Officer.officer_no)
     )  # fmt: skip
 
@@ -139,7 +145,7 @@ def _accepted(session: Session, cohort_id: int, place: Mapping[int, int]) -> np.
     return column
 
 
-def _level_tenure(session: Session, cohort: Cohort, persons: Mapping[int, int]) -> Whole:
+def _level_tenure(session: Session, cohort: Cohort, persons: Mapping[int, int], listed: ColumnElement[bool]) -> Whole:
     """Level tenure in days of the 360-day count, on the cohort's last day."""
     rows = session.execute(
         select(
@@ -149,7 +155,7 @@ def _level_tenure(session: Session, cohort: Cohort, persons: Mapping[int, int]) 
         .join(Enrollment, Enrollment.officer_id == Posting.officer_id)
         .join(Post, Post.id == Posting.post_id)
         .join(Unit, Unit.id == Posting.unit_id)
-        .where(Enrollment.cohort_id == cohort.id, Enrollment.status.in_(LISTED), Posting.voided_at.is_(None))
+        .where(Enrollment.cohort_id == cohort.id, listed, Posting.voided_at.is_(None))
     ).all()  # fmt: skip
     return level_tenures(
         len(persons),
@@ -183,6 +189,21 @@ def named_parts(plan: AssessmentPlan) -> dict[str, dict[str, str]]:
     gates = [(f"gate:{row.kind}", row) for row in plan.gates]
     own = {key: {"name_th": row.name_th, "name_en": row.name_en} for key, row in (*given, *gates) if row.name_th}
     return {**named_components(plan), **own}
+
+
+def plan_facts(plan: AssessmentPlan) -> dict[str, Any]:
+    """What a frozen ranking keeps of its plan beside the figures: version, names, reasons, who drafted and who approved."""
+    return {
+        "version": plan.version,
+        "components": named_parts(plan),
+        "reasons": {
+            "components": {c.code: c.reason for c in plan.components},
+            "gates": {g.kind: g.reason for g in plan.gates},
+            "tie_breakers": {t.key: t.reason for t in plan.tie_breakers},
+        },
+        "drafted_by": plan.drafted_by,
+        "approved_by": plan.approved_by,
+    }
 
 
 def rows_of(values: Iterable[str], wanted: str) -> int | None:

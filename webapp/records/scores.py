@@ -21,11 +21,13 @@ class Given(NamedTuple):
     total: Fraction
 
 
-def standing_marks(session: Session, cohort_id: int, place: Mapping[int, int]) -> list[dict[str, list[Given]]]:
+def standing_marks(
+    session: Session, cohort_id: int, place: Mapping[int, int], purpose: str = "ranking"
+) -> list[dict[str, list[Given]]]:
     """By person (in the order of ``place``) and component, the marks that count: recused members' do not."""
-    panels = panels_of(session, cohort_id, "ranking")
+    panels = panels_of(session, cohort_id, purpose)
     marks: list[dict[str, list[Given]]] = [{} for _ in place]
-    for row in session.execute(_standing(cohort_id)):
+    for row in session.execute(_standing(cohort_id, purpose)):
         recused: Sequence[str] | frozenset[str] = panels.get(row.component, ((), ()))[1]
         if row.enrollment_id in place and row.member not in recused:
             given = Given(row.id, row.member, _total(row.hundredths, row.marks, row.maximum))
@@ -33,14 +35,14 @@ def standing_marks(session: Session, cohort_id: int, place: Mapping[int, int]) -
     return marks
 
 
-def _standing(cohort_id: int) -> Select[Any]:
+def _standing(cohort_id: int, purpose: str) -> Select[Any]:
     return (
         select(
             ScoreEntry.id, ScoreEntry.enrollment_id, ScoreEntry.component, ScoreEntry.member, ScoreEntry.maximum,
             type_coerce(ScoreEntry.score, BigInteger).label("hundredths"),
             type_coerce(ScoreEntry.marks, Text).label("marks"),
         )
-        .where(*standing_where(cohort_id, "ranking"))
+        .where(*standing_where(cohort_id, purpose))
         .order_by(ScoreEntry.id)
     )  # fmt: skip
 

@@ -11,9 +11,9 @@ from webapp.courses.queries import cohort_by_code
 from webapp.database import db
 from webapp.errors import RuleBroken
 from webapp.shortlist import closing, rules
-from webapp.shortlist.decision_views import carried_out
 from webapp.shortlist.forms import ReasonForm, StepForm
 from webapp.shortlist.views import blueprint, live_table
+from webapp.steps import carried_out
 
 
 @blueprint.route("/cohorts/<code>/close", methods=["GET", "POST"])

@@ -10,28 +10,13 @@ from flask_babel import gettext as _
 from webapp.accounts.access import current_actor, current_roles, requires
 from webapp.courses.queries import cohort_by_code
 from webapp.database import db
-from webapp.errors import Refused, RuleBroken
 from webapp.jobs.operations import start
 from webapp.shortlist import operations, queries, rules
 from webapp.shortlist.forms import DrawUpForm, ReasonForm, StepForm, TieForm
 from webapp.shortlist.freezing import thawed
 from webapp.shortlist.models import ShortlistRun
 from webapp.shortlist.views import blueprint, frozen_table, live_table
-
-
-def carried_out(form: Any, work: Callable[[], Any]) -> Any:
-    """Do the work and commit; a rule that says no is shown in the form, and nothing is written."""
-    try:
-        done = work()
-        db.session.commit()
-    except RuleBroken as refused:
-        db.session.rollback()
-        form.form_errors.append(_(refused.message, **refused.values))
-        return None
-    except Refused:
-        db.session.rollback()
-        raise
-    return done
+from webapp.steps import carried_out
 
 
 @blueprint.route("/cohorts/<code>/shortlist/new", methods=["GET", "POST"])

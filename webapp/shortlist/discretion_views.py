@@ -9,10 +9,10 @@ from webapp.accounts.access import current_actor, current_roles, requires
 from webapp.database import db
 from webapp.errors import NotFound, Refused
 from webapp.shortlist import discretion, queries
-from webapp.shortlist.decision_views import carried_out
 from webapp.shortlist.forms import DiscretionForm, ReasonForm, RuleForm
 from webapp.shortlist.models import ExceptionRule
 from webapp.shortlist.views import blueprint, frozen_table
+from webapp.steps import carried_out
 
 
 def _rule(rule_id: int) -> ExceptionRule:

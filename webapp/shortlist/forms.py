@@ -2,35 +2,18 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from webapp.fields import ReasonField, Required
-
-
-class StepForm(FlaskForm):
-    """A step that only needs the page to be the present one."""
-
-    version = HiddenField()
-    key = HiddenField()
-
-    def seen(self) -> int | None:
-        """The version of the run that the page showed."""
-        text = str(self.version.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+from webapp.steps import ReasonForm, StepForm
 
 
 class DrawUpForm(StepForm):
     """How many names are listed."""
 
     size = IntegerField(_l("จำนวนรายชื่อที่เสนอ"), [Required(), NumberRange(1, 1000, _l("ต้องเป็นจำนวนเต็มตั้งแต่ 1 ขึ้นไป"))])
-
-
-class ReasonForm(StepForm):
-    """A step with its reason."""
-
-    reason = ReasonField()
 
 
 class TieForm(ReasonForm):

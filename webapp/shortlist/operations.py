@@ -8,13 +8,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp import audit, clock
-from webapp.assessments.models import AssessmentPlan
 from webapp.assessments.queries import ranking_plan
 from webapp.audit import Actor
 from webapp.courses.models import Cohort, Enrollment
 from webapp.errors import Conflict, NotFound, RuleBroken
 from webapp.officers.models import Officer
-from webapp.records.columns import CohortColumns, columns_of, named_parts
+from webapp.records.columns import CohortColumns, columns_of, plan_facts
 from webapp.records.scores import standing_marks
 from webapp.shortlist import rules, telling
 from webapp.shortlist.freezing import digest, document_of_inputs, frozen, result_of, thawed
@@ -32,7 +31,7 @@ def inputs_of(session: Session, cohort: Cohort, size: int | None = None) -> dict
         cohort={"code": cohort.code, "name_th": cohort.name_th, "name_en": cohort.name_en,
                 "starts_on": cohort.starts_on, "ends_on": cohort.ends_on},
         plan=ranking_plan(plan, size or cohort.shortlist_size),
-        plan_facts=_plan_facts(plan),
+        plan_facts=plan_facts(plan),
         people=columns.people,
         persons=_persons(columns),
         marks=dict(zip(columns.officer_nos, marks, strict=True)),
@@ -47,20 +46,6 @@ def _persons(columns: CohortColumns) -> dict[str, dict[str, Any]]:
         }
         for row, number in enumerate(columns.officer_nos)
     }  # fmt: skip
-
-
-def _plan_facts(plan: AssessmentPlan) -> dict[str, Any]:
-    return {
-        "version": plan.version,
-        "components": named_parts(plan),
-        "reasons": {
-            "components": {c.code: c.reason for c in plan.components},
-            "gates": {g.kind: g.reason for g in plan.gates},
-            "tie_breakers": {t.key: t.reason for t in plan.tie_breakers},
-        },
-        "drafted_by": plan.drafted_by,
-        "approved_by": plan.approved_by,
-    }
 
 
 def rank_cohort(session: Session, cohort: Cohort, size: int | None = None) -> dict[str, Any]:

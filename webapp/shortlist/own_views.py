@@ -13,9 +13,9 @@ from webapp.assessments.queries import released_components
 from webapp.database import db
 from webapp.errors import NotFound
 from webapp.shortlist import objections, queries
-from webapp.shortlist.decision_views import carried_out
 from webapp.shortlist.forms import AnswerForm, ObjectionForm, WindowForm
 from webapp.shortlist.views import blueprint, frozen_table
+from webapp.steps import carried_out
 from webapp.tables import Column, Filter, read_table
 
 OBJECTION_COLUMNS = (

@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 
 from webapp import charts
 from webapp.language import language
-from webapp.shortlist.standings import Table
+from webapp.records.standings import Table
 
 MOST_BARS = 15
 """More bars than this are no longer looked at; the table below has everybody."""

@@ -20,11 +20,11 @@ from webapp.errors import NotFound
 from webapp.records.columns import columns_of, named_parts
 from webapp.records.rules import sight_by_role
 from webapp.records.scores import standing_marks
+from webapp.records.standings import Table
 from webapp.records.words import tie_breaker_name
 from webapp.shortlist import pictures, queries, rules
 from webapp.shortlist.freezing import ranking_of, thawed
 from webapp.shortlist.models import ShortlistRun
-from webapp.shortlist.standings import Table
 from webapp.shortlist.verification import differences
 from webapp.tables import Column, Filter, read_table
 
