@@ -48,7 +48,7 @@ def an_exam(house: Any) -> str:
         own = session.scalars(select(Officer).where(Officer.account_id == people["trainee"].id)).one()
         other = session.scalars(select(Officer).where(Officer.account_id.is_(None)).order_by(Officer.id.desc())).first()
         setting.admit(session, staff, exam, {own.id: None, other.id: None})
-        for place, who in enumerate(("assessor", "assessor2", "assessor3")):
+        for place, who in enumerate(("assessor", "assessor2", "marker")):
             setting.name_marker(session, staff, exam, people[who].id, people[who].name, decides=place == 2)
         number = ""
         for candidate in session.scalars(select(Candidate).where(Candidate.exam_id == exam.id)).all():
@@ -103,7 +103,7 @@ def test_two_differ_a_third_settles_a_regrade_is_undone_and_the_officer_sees_the
     staff.goto("/exams/JOURNEY/essays")
     row = staff.locator("section", has=staff.locator("#differing")).get_by_role("row").filter(has_text=number)
     assert "รอผู้ตรวจคนที่สาม" in row.inner_text()
-    mark(house, "assessor3", number, "5", "4")
+    mark(house, "marker", number, "5", "4")
     staff.goto("/exams/JOURNEY/results")
     assert "9.5 / 11" in staff.get_by_role("row").filter(has_text=number).inner_text()  # (9 + 10) / 2, and 0 of 1
 

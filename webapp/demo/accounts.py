@@ -22,7 +22,7 @@ PEOPLE = (
     ("commission", "commission2@kaona.example", "นายวิเชียร มหาสุข"),
     ("assessor", "assessor@kaona.example", "ดร.อรุณี พิพัฒน์กุล"),
     ("assessor", "assessor2@kaona.example", "นายไพโรจน์ ธรรมรักษา"),
-    ("assessor", "assessor3@kaona.example", "ผศ.สุนทรี วงศ์วานิช"),
+    ("assessor", "marker@kaona.example", "ผศ.สุนทรี วงศ์วานิช"),
     ("executive", "executive@kaona.example", "นายเกรียงไกร รัตนโกสินทร์"),
     ("auditor", "auditor@kaona.example", "นางมณีรัตน์ ดำรงค์ศักดิ์"),
     ("administrator", "admin@kaona.example", "นายยุทธนา ตั้งใจ"),

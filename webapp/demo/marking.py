@@ -24,7 +24,7 @@ from webapp.demo import answers, exams
 from webapp.demo.accounts import Desks
 from webapp.officers.models import Officer
 
-MARKERS = ("assessor@kaona.example", "assessor2@kaona.example", "assessor3@kaona.example")
+MARKERS = ("assessor@kaona.example", "assessor2@kaona.example", "marker@kaona.example")
 PEOPLE = 34
 BORDERLINE = (
     "ผู้ที่ผ่านพอดี: อธิบายอำนาจหน้าที่ของสำนักงานเขตและขั้นตอนงบประมาณได้ถูกต้องในเรื่องที่พบบ่อย เสนอแนวทางแก้ปัญหาน้ำท่วมได้เป็นลำดับ "
