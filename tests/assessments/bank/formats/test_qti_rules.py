@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.assessments.bank.formats.test_qti import CHOICES, MAP, MATCH, item, mapped, points, response
+from tests.assessments.bank.formats.test_qti import CHOICES, MAP, MATCH, SCORE, item, mapped, points, response
 from tests.assessments.bank.transfer.files import PNG, package
 from webapp.assessments.bank.formats import CannotRead, Found, qti
 
@@ -145,6 +145,22 @@ def test_feedback_stands_where_it_is_shown() -> None:
     assert [row["feedback_en"] for row in document["choices"]] == ["about A", "about B", "about C"]
     assert (document["feedback_correct_en"], document["feedback_incorrect_en"]) == ("Yes", "No, B")
     assert "about" not in document["stem_en"]
+
+
+def test_feedback_by_a_truth_value() -> None:
+    basic = "<outcomeDeclaration identifier='BASIC' cardinality='single' baseType='identifier'/>"
+    rules = when((f"<equal toleranceMode='relative' tolerance='5'>{VARIABLE}{CORRECT}</equal>", 1)).replace(
+        "</responseProcessing>",
+        "<setOutcomeValue identifier='GOOD'><and><equal><variable identifier='SCORE'/>"
+        f"{number(1)}</equal></and></setOutcomeValue></responseProcessing>",
+    )
+    modal = (
+        "<modalFeedback outcomeIdentifier='GOOD' identifier='true' showHide='show' title='Well'>Right</modalFeedback>"
+    )
+    content = item(response("single", "float", "4.136"), ENTRY, rules, outcomes=SCORE + basic)
+    document = found(content.replace(b"</assessmentItem>", modal.encode() + b"</assessmentItem>")).document
+    assert (document["feedback_correct_en"] or document["feedback_correct_th"]) == "Right"
+    assert [points(document, {"value": typed}) for typed in ("3.95", "4.3", "4.36", "3.93")] == [1, 1, 0, 0]
 
 
 def test_an_essay_keeps_its_points_and_what_markers_read() -> None:

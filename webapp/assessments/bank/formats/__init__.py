@@ -23,6 +23,9 @@ from urllib.parse import unquote
 from webapp.assessments.bank.document import cleaned, problems
 from webapp.assessments.ranking.scores import plain
 
+MOST_QUESTIONS = 5_000
+"""What one preview shows and one step writes."""
+
 LONGEST_TEXT = 50_000
 """The longest text of a question; a longer one is refused rather than cut."""
 THAI = re.compile(r"[\u0e01-\u0e5b]")
@@ -108,6 +111,12 @@ class CannotRead(ValueError):
     def __init__(self, code: str, **values: Any) -> None:
         super().__init__(code)
         self.code, self.values = code, values
+
+
+def check_count(count: int) -> None:
+    """Raises ``CannotRead`` for a file of more questions than are brought in at once."""
+    if count > MOST_QUESTIONS:
+        raise CannotRead("too-many", most=MOST_QUESTIONS)
 
 
 def decoded(text: str) -> bytes | None:

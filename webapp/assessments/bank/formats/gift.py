@@ -15,6 +15,7 @@ from webapp.assessments.bank.formats import (
     CannotRead,
     Reading,
     Refused,
+    check_count,
     from_markdown,
     from_plain,
     letter,
@@ -54,7 +55,9 @@ def read(content: bytes) -> Reading:
         raise CannotRead("not-text")
     reading = Reading()
     category: tuple[str, ...] = ()
-    for line, block, tags, extra in _blocks(text):
+    blocks = _blocks(text)
+    check_count(len(blocks))
+    for line, block, tags, extra in blocks:
         if block.startswith("$CATEGORY:"):
             first, _newline, block = block.partition("\n")
             category = _category(first.removeprefix("$CATEGORY:"))
@@ -112,7 +115,7 @@ class _Block:
     def add(self, number: int, line: str) -> None:
         self.start = self.start or number
         self.lines.append(line.rstrip())
-        hidden = _hide(line)
+        hidden = _hide(line) if "\\" in line else line
         self.depth += hidden.count("{") - hidden.count("}")
 
     def whole(self) -> tuple[int, str, tuple[str, ...], str]:
@@ -166,7 +169,7 @@ def _question(block: str) -> tuple[str, dict[str, Any]]:
     answer = answer if signs else general
     general = general if signs else ""
     raw = {
-        "title_": title, "stem_": _rich(stem, kind), "feedback_": _rich(general, kind), **_answers(answer.strip(), kind),
+        "title_": title, "stem_": _markup(stem, kind), "feedback_": _rich(general, kind), **_answers(answer.strip(), kind),
     }  # fmt: skip
     return title, localized(raw)
 
@@ -174,8 +177,10 @@ def _question(block: str) -> tuple[str, dict[str, Any]]:
 def _rich(text: str, kind: str) -> str:
     """The markup of a text in its own format, or in the question's."""
     form = _FORMAT.match(text)
-    if form:
-        kind, text = form[1].lower(), text[form.end() :]
+    return _markup(text[form.end() :], form[1].lower()) if form else _markup(text, kind)
+
+
+def _markup(text: str, kind: str) -> str:
     shown = _show(text)
     if kind == "html" or (kind in ("moodle", "markdown") and _MARKUP.search(shown)):
         return shown

@@ -33,7 +33,10 @@ def escaped(text: str) -> str:
 
 
 def _rich(markup: str) -> str:
-    return escaped(markup)
+    """Markup of an answer; one that begins like a format's or a weight's mark is kept from being taken for it."""
+    markup = markup.lstrip()
+    markup = f"&#37;{markup[1:]}" if markup.startswith("%") else markup
+    return escaped(f"[html]{markup}" if markup.startswith("[") else markup)
 
 
 def _said(row: Mapping[str, Any], language: str) -> str:
@@ -45,10 +48,12 @@ def _choices(document: Mapping[str, Any], language: str) -> str:
     single = document["type"] == "single"
     if document["scoring"]["rule"] != "sum":
         raise KeyError("all-or-nothing")
-    parts = []
+    parts, named = [], False
     for row in document["choices"]:
         share = exact(row["fraction"])
-        sign = "=" if single and share == 1 else "~" if share == 0 else f"~%{decimal(str(100 * share))}%"
+        first = single and share == 1 and not named
+        named = named or first
+        sign = "=" if first else "~" if share == 0 else f"~%{decimal(str(100 * share))}%"
         parts.append(f"{sign}{_rich(said(row, 'text', language))}{_said(row, language)}")
     return "\n" + "\n".join(parts) + "\n"
 
@@ -70,7 +75,8 @@ def _short(document: Mapping[str, Any], language: str) -> str:
 
 def _weight(row: Mapping[str, Any]) -> str:
     share = exact(row["fraction"])
-    return "" if share == 1 else f"%{decimal(str(100 * share))}%"
+    plain_one = share == 1 and not str(row.get("text", "")).startswith("%")
+    return "" if plain_one else f"%{decimal(str(100 * share))}%"
 
 
 def _numbers(document: Mapping[str, Any], language: str) -> str:
@@ -85,6 +91,8 @@ def _numbers(document: Mapping[str, Any], language: str) -> str:
 
 
 def _matching(document: Mapping[str, Any], language: str) -> str:
+    if document["scoring"]["rule"] != "sum":
+        raise KeyError("all-or-nothing")
     targets = {row["id"]: plain(said(row, "text", language)) for row in document["targets"]}
     wanted = {pair["source"]: pair["target"] for pair in document["pairs"] if exact(pair["fraction"]) > 0}
     rows = [

@@ -11,11 +11,13 @@ import json
 import zlib
 from collections.abc import Mapping
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from webapp.assessments.bank.document import cleaned, exact, problems
 from webapp.assessments.bank.formats import Reading, letter
 from webapp.assessments.bank.rules import interval
+from webapp.assessments.ranking.scores import plain
 from webapp.database import canonical_json
 
 LARGEST_EXTRA = 4_000_000
@@ -29,6 +31,7 @@ HUMAN = {
     "lines",
     "min_words",
     "max_words",
+    "min_choices",
     "compare",
     "shuffle",
     "format",
@@ -82,14 +85,43 @@ def marks_alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return bool(_skeleton(_marking(canonical(one))) == _skeleton(_marking(canonical(other))))
 
 
+def effective(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document with the shares that really count: cut at its bounds, and bounds that cut nothing taken away."""
+    found = json.loads(canonical_json(document))
+    kind, scoring = found["type"], found["scoring"]
+    whole = scoring["rule"] == "all-or-nothing"
+    if found.get("max_choices", 0) >= len(found.get("choices", ())):
+        found["max_choices"] = 0
+    if kind in ("essay", "ordering") or (whole and not found.get("max_choices")):
+        scoring |= {"lower": None, "upper": "1", "default": "0"}
+    elif kind in ("single", "true-false", "numeric", "text"):
+        for row in (*found.get("choices", ()), *found.get("answers", ())):
+            row["fraction"] = _cut(row["fraction"], scoring)
+        default = _cut(scoring["default"], scoring) if "answers" in found else "0"
+        scoring |= {"lower": None, "upper": "1", "default": default}
+    if kind == "multiple" and not found["max_choices"]:
+        scoring["default"] = "0"
+    if kind in ("multiple", "matching") and not whole and scoring["lower"] is not None:
+        worth = [row["fraction"] for row in found.get("choices") or found["pairs"]] + [scoring["default"]]
+        scoring["lower"] = scoring["lower"] if any(exact(share) < 0 for share in worth) else None
+    return dict(found)
+
+
+def _cut(share: str, scoring: Mapping[str, Any]) -> str:
+    value = min(exact(share), exact(scoring["upper"]))
+    return plain(value if scoring["lower"] is None else max(value, exact(scoring["lower"])))
+
+
 def _marking(document: dict[str, Any]) -> dict[str, Any]:
     """The canonical document in the plainest form that gives its marks."""
+    document = effective(document)
     whole = document["scoring"]["rule"] == "all-or-nothing"
     for row in (*document.get("choices", ()), *document.get("pairs", ())):
         row["fraction"] = str(int(exact(row["fraction"]) > 0)) if whole else row["fraction"]
     if document["type"] == "text":
         for row in document["answers"]:
-            row["wildcards"] = row["wildcards"] and "*" in row["text"]
+            row["text"] = row["text"] if row["wildcards"] else row["text"].replace("*", "\\*")
+            row["wildcards"] = "*" in row["text"].replace("\\*", "")
     elif document["type"] == "numeric":
         document["answers"] = _spans(document["answers"])
     return document
@@ -108,8 +140,16 @@ def _spans(answers: list[dict[str, Any]]) -> list[list[Any]]:
             for first, last, low_open, high_open, _share in found
         )
         if not covered:
-            found.append([low, high, row["low_open"], row["high_open"], exact(row["fraction"])])
-    return found
+            opens = (low is not None and row["low_open"], high is not None and row["high_open"])
+            found.append([low, high, *opens, exact(row["fraction"])])
+    apart = sorted(found, key=lambda span: (span[0] is not None, span[0] or 0))
+    return apart if all(_before(one, other) for one, other in pairwise(apart)) else found
+
+
+def _before(one: list[Any], other: list[Any]) -> bool:
+    """Whether a range ends before another begins, so that their order does not matter."""
+    high, low = one[1], other[0]
+    return high is not None and low is not None and (high < low or (high == low and (one[3] or other[2])))
 
 
 def _skeleton(value: Any) -> Any:

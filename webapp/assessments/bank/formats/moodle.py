@@ -19,6 +19,7 @@ from webapp.assessments.bank.formats import (
     CannotRead,
     Reading,
     Refused,
+    check_count,
     decoded,
     from_markdown,
     from_plain,
@@ -65,6 +66,7 @@ def read(content: bytes) -> Reading:
         raise CannotRead("not-xml")
     if root.tag != "quiz":
         raise CannotRead("not-moodle", found=root.tag[:60])
+    check_count(sum(1 for _question in root.iter("question")))
     reading, number = Reading(), 0
     category: tuple[str, ...] = ()
     for question in root.iter("question"):

@@ -3,13 +3,13 @@
 import base64
 import re
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from webapp.assessments.bank.document import exact
 from webapp.assessments.bank.formats.keeping import primary, said
 from webapp.assessments.bank.richtext import plain
+from webapp.assessments.bank.rules import interval
 
 ORDER_RULES = {
     "all-or-nothing": "ALL_OR_NOTHING", "position": "ABSOLUTE_POSITION", "next": "RELATIVE_NEXT_EXCLUDE_LAST",
@@ -99,7 +99,9 @@ class _Writer:
         return [self.answer(row["fraction"], f"<text>{row['id']}</text>", row) for row in self.document["choices"]]
 
     def text(self) -> list[str]:
-        case = any(row["case"] for row in self.document["answers"])
+        if len({row["case"] for row in self.document["answers"]}) > 1:
+            raise KeyError("case")
+        case = self.document["answers"][0]["case"]
         rows = self.document["answers"]
         return [f"<usecase>{int(case)}</usecase>", *(
             self.answer(row["fraction"], f"<text>{escape(starred(row))}</text>", row) for row in rows
@@ -121,6 +123,8 @@ class _Writer:
                 f"<unitgradingtype>{int(required)}</unitgradingtype><unitpenalty>{int(required)}</unitpenalty>"]  # fmt: skip
 
     def matching(self) -> list[str]:
+        if self.document["scoring"]["rule"] != "sum":
+            raise KeyError("all-or-nothing")
         targets = {row["id"]: plain(said(row, "text", self.language)) for row in self.document["targets"]}
         wanted = {pair["source"]: pair["target"] for pair in self.document["pairs"] if exact(pair["fraction"]) > 0}
         parts, used = [self.shuffled()], set()
@@ -175,16 +179,9 @@ def starred(row: Mapping[str, Any]) -> str:
 
 def span(row: Mapping[str, Any]) -> tuple[str, str]:
     """A numeric answer as value and tolerance. Raises ``KeyError`` for one that has no such form."""
-    if "value" not in row:
-        if row["low"] is None and row["high"] is None:
-            return "*", "0"
-        if row["low"] is None or row["high"] is None or row["low_open"] or row["high_open"]:
-            raise KeyError("open-range")
-        low, high = exact(row["low"]), exact(row["high"])
-        return decimal(str((low + high) / 2)), decimal(str((high - low) / 2))
-    value = exact(row["value"])
-    scale = abs(value) if row["mode"] == "relative" else Fraction(1)
-    below, above = exact(row["below"]) * scale, exact(row["above"]) * scale
-    if below != above or row["low_open"] or row["high_open"]:
-        raise KeyError("uneven-tolerance")
-    return decimal(row["value"]), decimal(str(below))
+    low, high = interval(row)
+    if low is None and high is None:
+        return "*", "0"
+    if low is None or high is None or row["low_open"] or row["high_open"]:
+        raise KeyError("open-range")
+    return decimal(str((low + high) / 2)), decimal(str((high - low) / 2))

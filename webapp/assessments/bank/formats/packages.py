@@ -4,10 +4,10 @@ import io
 import zipfile
 import zlib
 from collections.abc import Mapping
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import DefusedXMLParser
 
 from webapp.assessments.bank.formats import CannotRead
 
@@ -21,18 +21,35 @@ DEEPEST = 200
 """How deep elements stand in each other at most; questions need some thirty."""
 
 
-def parsed(content: bytes) -> Element | None:
-    """The XML's outermost element; None for what is no XML or declares entities. Raises ``CannotRead`` when too deep."""
-    try:
-        root: Element = fromstring(content)
-    except (ParseError, DefusedXmlException, ValueError, LookupError):
-        return None
-    level, depth = [root], 0
-    while level:
-        depth += 1
-        if depth > DEEPEST:
+class _Shallow(TreeBuilder):
+    """Builds a tree that is nested no deeper than questions are."""
+
+    depth = 0
+
+    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
+        self.depth += 1
+        if self.depth > DEEPEST:
             raise CannotRead("too-deep")
-        level = [child for element in level for child in element]
+        return super().start(tag, attrs)
+
+    def end(self, tag: str, /) -> Element:
+        self.depth -= 1
+        return super().end(tag)
+
+
+def parsed(content: bytes) -> Element | None:
+    """The XML's outermost element; None for what is no XML.
+
+    Raises ``CannotRead`` for what is nested too deeply or declares entities, which could reach for other files or swell.
+    """
+    parser = DefusedXMLParser(target=_Shallow())
+    try:
+        parser.feed(content)
+        root: Element = parser.close()
+    except DefusedXmlException:
+        raise CannotRead("entities") from None
+    except (ParseError, LookupError):
+        return None
     return root
 
 

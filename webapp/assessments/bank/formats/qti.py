@@ -5,7 +5,7 @@ from collections.abc import Callable
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
-from webapp.assessments.bank.formats import CannotRead, Reading, Refused
+from webapp.assessments.bank.formats import CannotRead, Reading, Refused, check_count
 from webapp.assessments.bank.formats.packages import NOTHING, Package, parsed
 from webapp.assessments.bank.formats.qti_fitting import NotOurs
 from webapp.assessments.bank.formats.qti_item import ItemReader
@@ -35,6 +35,7 @@ def read(content: bytes, name: str = "", report: Report | None = None) -> Readin
 def _package(package: Package, report: Report | None) -> Reading:
     reading, old = Reading(), False
     paths = _items_of(package, reading)
+    check_count(len(paths))
     for number, path in enumerate(paths):
         if report is not None:
             report(number * 100 // len(paths))

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 
 from webapp.assessments.bank.formats.qti_values import Unsupported, Value, as_null, number, same, typed, whole
 
+MOST_FACTORS = 50
 Run = Any
 """The :class:`qti_processing.Processor` that asks."""
 
@@ -73,14 +74,16 @@ def _fold(join: Callable[[Sequence[Fraction]], Fraction | None], count: int = 0)
 
 def _product(values: Sequence[Fraction]) -> Fraction:
     total = Fraction(1)
-    for value in values:
+    for value in values[:MOST_FACTORS]:
         total *= value
+    if len(values) > MOST_FACTORS:
+        raise Unsupported("product")
     return total
 
 
 def _power(values: Sequence[Fraction]) -> Fraction | None:
     base, exponent = values
-    if exponent.denominator != 1 or abs(exponent) > 50:
+    if exponent.denominator != 1 or abs(exponent) > MOST_FACTORS:
         raise Unsupported("power")
     return None if base == 0 and exponent < 0 else base ** int(exponent)
 

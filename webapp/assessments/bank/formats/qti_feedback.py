@@ -12,6 +12,7 @@ from webapp.assessments.bank.document import cleaned
 from webapp.assessments.bank.formats import localized
 from webapp.assessments.bank.formats.qti_fitting import Fitting
 from webapp.assessments.bank.formats.qti_text import FEEDBACK, Body
+from webapp.assessments.bank.formats.qti_values import written
 from webapp.assessments.bank.richtext import says_something
 
 Shown = tuple[bool, ...]
@@ -63,7 +64,7 @@ def _shown(elements: Sequence[Element], fitting: Fitting) -> Iterator[Shown]:
 
 
 def _holds(value: Any, wanted: str) -> bool:
-    return wanted in value if isinstance(value, list) else value == wanted
+    return wanted in [written(one) for one in (value if isinstance(value, list) else [value]) if one is not None]
 
 
 def _places(shown: Shown, fitting: Fitting) -> list[str]:

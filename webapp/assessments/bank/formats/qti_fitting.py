@@ -95,13 +95,16 @@ class Fitting:
             if self.kind == "numeric":
                 yield from self._ranged()
         else:
+            whole = [self._whole(right) for right in self._telling()] if self.kind != "single" else []
+            yield from whole if mapping is None else ()
             for worth in ([self._mapped_worth()] if mapping is not None else []) + [self._single_worth()]:
                 for bound in bounds:
                     yield self._weighed(worth, {"rule": "sum", "lower": bound, "default": default})
-            if self.kind != "single":
-                for right in self._telling():
-                    share = {name: Fraction(1, len(right)) for name in right}
-                    yield self._weighed(share, {"rule": "all-or-nothing"})
+            yield from whole if mapping is not None else ()
+
+    def _whole(self, right: Sequence[str]) -> dict[str, Any]:
+        share = {name: Fraction(1, len(right)) for name in right}
+        return self._weighed(share, {"rule": "all-or-nothing"})
 
     def _mapped_worth(self) -> dict[str, Fraction]:
         assert self.declared.mapping is not None

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from webapp.assessments.bank.document import cleaned, exact
+from webapp.assessments.bank.document import MOST_PARTS, cleaned, exact
 from webapp.assessments.bank.formats import localized
 from webapp.assessments.bank.formats.qti_feedback import with_feedback
 from webapp.assessments.bank.formats.qti_fitting import Fitting, NotOurs
@@ -21,6 +21,8 @@ from webapp.assessments.bank.formats.qti_values import Unsupported
 from webapp.assessments.bank.richtext import says_something
 
 Raw = dict[str, Any]
+MOST_RULES = 1_500
+"""Elements of a response processing; examples in the wild have up to some 200."""
 
 
 class ItemReader:
@@ -46,6 +48,7 @@ class ItemReader:
             raise NotOurs("interaction", found=self.interaction.tag)
         self.declared = self._declared()
         raw = readers[self.interaction.tag]()
+        self._check_size(raw)
         title, stem = self.item.get("title", ""), self.body.stem(self.interaction)
         raw |= {"title_": title, "stem_": stem if says_something(stem) else html.escape(title or "?")}
         if raw["type"] == "essay":
@@ -58,6 +61,18 @@ class ItemReader:
         fitting = Fitting(self.item, self.declared, processor, raw)
         document = fitting.document()
         return with_feedback(document, fitting, self.body)
+
+    def _check_size(self, raw: Raw) -> None:
+        """Items of a size that no paper shows are refused before they are tried out."""
+        rules = self.item.find("responseProcessing")
+        if rules is not None and sum(1 for _rule in rules.iter()) > MOST_RULES:
+            raise NotOurs("processing", found=f"> {MOST_RULES}")
+        sizes = {name: len(raw[name]) for name in ("choices", "sources", "targets", "entries") if name in raw}
+        if self.declared.mapping is not None and "sources" not in raw:
+            sizes["answers"] = len(self.declared.mapping.entries)
+        for name, size in sizes.items():
+            if size > MOST_PARTS:
+                raise NotOurs("document:too-many", path=name, most=MOST_PARTS)
 
     def _interaction(self) -> Element:
         body = self.item.find("itemBody")

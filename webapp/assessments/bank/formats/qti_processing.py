@@ -24,6 +24,8 @@ from webapp.assessments.bank.formats.qti_values import (
     written,
 )
 
+LARGEST_BITS = 4_096
+"""The size of a number beyond which no score is computed."""
 TEMPLATES = {
     "match_correct": "match_correct", "map_response": "map_response", "CC2_match": "CC2_match",
     "CC2_match_basic": "CC2_match", "CC2_map_response": "CC2_map_response", "CC2_map_response_basic": "CC2_map_response",
@@ -186,7 +188,10 @@ class Processor:
         run = EXPRESSIONS.get(element.tag)
         if run is None:
             raise Unsupported(element.tag)
-        return run(self, element)
+        value = run(self, element)
+        if isinstance(value, Fraction) and value.numerator.bit_length() > LARGEST_BITS:
+            raise Unsupported("number too large")
+        return value
 
     def of(self, element: Element) -> list[Value]:
         return [self.value(child) for child in element]

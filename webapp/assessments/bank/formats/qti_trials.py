@@ -9,7 +9,9 @@ from typing import Any
 from webapp.assessments.bank.formats.qti_values import written
 
 MOST_TRIED = 2_000
-SAMPLED = 300
+SAMPLED = 200
+MOST_PAIRS = 800
+MOST_IN_SAMPLE = 40
 SEED = 2569
 
 Trial = tuple[dict[str, Any], Any]
@@ -54,13 +56,19 @@ def pair_sets(
     pairs: Sequence[tuple[str, str]], telling: Sequence[Sequence[tuple[str, str]]], most: dict[str, int]
 ) -> Iterator[list[tuple[str, str]]]:
     """Sets of pairs: the single ones, the telling ones growing and with one more, a sample; within what ends allow."""
-    sets: list[Sequence[tuple[str, str]]] = [[pair] for pair in pairs]
-    for right in telling:
-        sets += [right[:n] for n in range(2, len(right) + 1)]
-        sets += [[*right, pair] for pair in pairs if pair not in right]
-        sets += [[one for one in right if one != gone] for gone in right]
     chance = random.Random(SEED)
-    sets += [chance.sample(pairs, chance.randint(1, len(pairs))) for _n in range(SAMPLED)] if pairs else []
+    some = list(pairs) if len(pairs) <= MOST_PAIRS else chance.sample(list(pairs), MOST_PAIRS)
+    few = some if len(some) <= SAMPLED else chance.sample(some, SAMPLED)
+    sets: list[Sequence[tuple[str, str]]] = [[pair] for pair in some]
+    for right in telling:
+        sets += [right[:n] for n in range(1, len(right) + 1)]
+        sets += [[*right, pair] for pair in few if pair not in right]
+        sets += [[one for one in right if one != gone] for gone in right]
+    sets += (
+        [chance.sample(some, chance.randint(1, min(len(some), MOST_IN_SAMPLE))) for _n in range(SAMPLED)]
+        if some
+        else []
+    )
     for one in sets:
         kept = _allowed(one, most)
         if kept:

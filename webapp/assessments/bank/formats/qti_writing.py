@@ -16,6 +16,7 @@ from webapp.assessments.bank.rules import interval
 SPACE = "http://www.imsglobal.org/xsd/imsqtiasi_v3p0"
 PACKAGE = "http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1"
 TRUE_FALSE = {"th": {"true": "ถูก", "false": "ผิด"}, "en": {"true": "True", "false": "False"}}
+VARIABLE = '<qti-variable identifier="RESPONSE"/>'
 TEMPLATES = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates"
 
 
@@ -150,9 +151,10 @@ class _Item:
     def numeric(self) -> tuple[str, str, str, str, str]:
         if self.document["units"]:
             raise KeyError("units")
-        branches = ""
-        for n, row in enumerate(self.document["answers"]):
-            tag = "qti-response-else-if" if n else "qti-response-if"
+        empty = _set(self.worth(exact(self.document["scoring"]["unanswered"])))
+        branches = f"<qti-response-if><qti-is-null>{VARIABLE}</qti-is-null>{empty}</qti-response-if>"
+        for row in self.document["answers"]:
+            tag = "qti-response-else-if"
             branches += f"<{tag}>{_within(row)}{_set(self.worth(exact(row['fraction'])))}</{tag}>"
         right = [row["value"] for row in self.document["answers"] if "value" in row and exact(row["fraction"]) == 1][:1]
         default = exact(self.document["scoring"]["default"])
@@ -222,17 +224,22 @@ def _set(value: str) -> str:
 def _within(row: Mapping[str, Any]) -> str:
     """The test that a number lies in what an answer accepts."""
     low, high = interval(row)
-    if low is None or high is None:
-        raise KeyError("open-range")
-    middle, half = (low + high) / 2, (high - low) / 2
-    ends = f' include-lower-bound="{str(not row["low_open"]).lower()}" include-upper-bound="{str(not row["high_open"]).lower()}"'
-    mode = ' tolerance-mode="exact"'
-    if half:
-        mode = f' tolerance-mode="absolute" tolerance="{decimal(str(half))} {decimal(str(half))}"{ends}'
-    return (
-        f'<qti-equal{mode}><qti-base-value base-type="float">{decimal(str(middle))}'
-        '</qti-base-value><qti-variable identifier="RESPONSE"/></qti-equal>'
-    )
+    if low is not None and low == high and not (row["low_open"] or row["high_open"]):
+        return f'<qti-equal tolerance-mode="exact">{_float(low)}{VARIABLE}</qti-equal>'
+    tests = []
+    if low is not None:
+        tag = "qti-gt" if row["low_open"] else "qti-gte"
+        tests.append(f"<{tag}>{VARIABLE}{_float(low)}</{tag}>")
+    if high is not None:
+        tag = "qti-lt" if row["high_open"] else "qti-lte"
+        tests.append(f"<{tag}>{VARIABLE}{_float(high)}</{tag}>")
+    if not tests:
+        return f"<qti-not><qti-is-null>{VARIABLE}</qti-is-null></qti-not>"
+    return tests[0] if len(tests) == 1 else f"<qti-and>{''.join(tests)}</qti-and>"
+
+
+def _float(value: Fraction) -> str:
+    return f'<qti-base-value base-type="float">{decimal(str(value))}</qti-base-value>'
 
 
 def _closed(markup: str) -> str:

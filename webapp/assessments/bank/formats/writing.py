@@ -6,12 +6,12 @@ A question that a format cannot mark as we do is not written but listed with the
 import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from webapp.assessments.bank.formats import Reading, Refused, gift, moodle, qti
 from webapp.assessments.bank.formats.gift_writing import gift_question
-from webapp.assessments.bank.formats.keeping import kept, marks_alike, packed
+from webapp.assessments.bank.formats.keeping import effective, kept, marks_alike, packed
 from webapp.assessments.bank.formats.moodle_writing import moodle_category, moodle_question, moodle_quiz
 from webapp.assessments.bank.formats.qti_writing import qti_item, qti_manifest
 
@@ -73,8 +73,9 @@ def _one(
     name: str, question: Given, pictures: Pictures, writer: Callable[..., str], read: Callable[[bytes], Reading]
 ) -> str:
     """The question in the format; with an extra where the format alone does not keep all of it."""
+    shown = replace(question, document=effective(question.document))
     try:
-        text = writer(question, pictures, "")
+        text = writer(shown, pictures, "")
     except KeyError as error:
         raise CannotCarry(str(error)) from None
     visible = _again(name, text, question, pictures, read)
@@ -84,7 +85,7 @@ def _one(
         raise CannotCarry("scoring")
     if kept(question.document, visible):
         return text
-    text = writer(question, pictures, packed(question.document, visible.items[0].document))
+    text = writer(shown, pictures, packed(question.document, visible.items[0].document))
     if not kept(question.document, _again(name, text, question, pictures, read)):
         raise CannotCarry("not-kept")
     return text

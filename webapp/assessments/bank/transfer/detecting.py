@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from webapp.assessments.bank import sheets
-from webapp.assessments.bank.formats import CannotRead, Reading, Refused, gift, moodle, qti
+from webapp.assessments.bank.formats import CannotRead, Reading, Refused, check_count, gift, moodle, qti
 from webapp.errors import BadInput
 from webapp.files.operations import media_type_of
 
@@ -17,13 +17,12 @@ LARGEST_BYTES = 60 * 1024 * 1024
 LARGEST_TEXT = 24 * 1024 * 1024
 """XML and text are read as a whole: beyond this a page's memory would not hold them. Packages may be larger."""
 
-MOST_QUESTIONS = 5_000
-"""What one preview shows and one step writes."""
-
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif"})
 MOST_PICTURE_BYTES = 5 * 1024 * 1024
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
-_BEFORE_ROOT = re.compile(r"\A\ufeff?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*", re.DOTALL)
+_BEFORE_ROOT = re.compile(
+    r"\A\ufeff?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*", re.DOTALL | re.IGNORECASE
+)
 _HEAD = 20_000
 
 
@@ -86,8 +85,7 @@ def read(content: bytes, name: str = "", report: Report | None = None) -> tuple[
     reading = readers[kind]()
     if not reading.items and not reading.refused:
         raise CannotRead("no-items")
-    if len(reading.items) + len(reading.refused) > MOST_QUESTIONS:
-        raise CannotRead("too-many", most=MOST_QUESTIONS)
+    check_count(len(reading.items) + len(reading.refused))
     return kind, reading
 
 

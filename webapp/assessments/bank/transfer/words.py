@@ -64,6 +64,7 @@ KINDS_OF_OTHERS = {
 }  # fmt: skip
 UNREADABLE = {
     "old-qti": _l("เป็น QTI 1.2 ซึ่งระบบไม่อ่าน กรุณาส่งออกจากระบบเดิมเป็น QTI 2.1 ขึ้นไปหรือ Moodle XML"),
+    "entities": _l("ไฟล์นี้เรียกเนื้อหาจากที่อื่น (entity) จึงไม่เปิด"),
     "too-deep": _l("ไฟล์ซ้อนกันลึกเกินกว่าจะเป็นข้อสอบ"), "bomb": _l("แพ็กเกจคลายออกแล้วใหญ่ผิดปกติ จึงไม่เปิด"),
     "too-many": _l("มีข้อสอบมากกว่า %(most)s ข้อ กรุณาแบ่งเป็นหลายไฟล์"),
     "empty": _l("ไฟล์ว่างเปล่า"), "file-too-large": _l("ไฟล์ใหญ่เกิน %(megabytes)s MB กรุณาแบ่งเป็นหลายไฟล์"),
@@ -77,7 +78,7 @@ CANNOT_CARRY = {
     "scoring": _l("รูปแบบนี้ให้คะแนนแบบของข้อนี้ไม่ได้"), "not-kept": _l("อ่านกลับแล้วไม่เหมือนเดิม"), "nothing": _l("รูปแบบนี้เขียนข้อนี้ไม่ได้"),
     "all-or-nothing": _l("รูปแบบนี้ไม่มีการให้คะแนนเมื่อถูกทั้งหมด"), "case": _l("รูปแบบนี้แยกตัวพิมพ์เล็กใหญ่รายคำตอบไม่ได้"),
     "open-range": _l("รูปแบบนี้เขียนช่วงที่ไม่มีปลายไม่ได้"), "ordering-rule": _l("รูปแบบนี้ไม่มีวิธีให้คะแนนการเรียงนี้"),
-    "uneven-tolerance": _l("รูปแบบนี้เขียนความคลาดเคลื่อนสองข้างที่ต่างกันไม่ได้"), "units": _l("รูปแบบนี้ไม่มีหน่วยของคำตอบ"),
+    "units": _l("รูปแบบนี้ไม่มีหน่วยของคำตอบ"),
     "wildcards": _l("รูปแบบนี้ไม่มีเครื่องหมาย * แทนข้อความใดก็ได้"), "ordering": _l("รูปแบบนี้ไม่มีข้อสอบเรียงลำดับ"),
     "row": _l("มีการให้คะแนนหรือเนื้อหาที่แถวเดียวบอกไม่ได้"), "unfinished": _l("ร่างยังไม่ครบถ้วน"),
 }  # fmt: skip
@@ -113,10 +114,7 @@ def unreadable(entry: Mapping[str, Any]) -> str:
 
 def carried(entry: Mapping[str, Any]) -> str:
     """The sentence for an item that a format cannot carry."""
-    why = str(entry.get("why", "")).strip("'")
-    if why.startswith("document:"):
-        return str(CANNOT_CARRY["nothing"])
-    return str(CANNOT_CARRY.get(why) or (filled(REASONS[why], {}) if why in REASONS else CANNOT_CARRY["nothing"]))
+    return str(CANNOT_CARRY.get(str(entry.get("why", "")).strip("'"), CANNOT_CARRY["nothing"]))
 
 
 def scored(document: Mapping[str, Any] | None, key: bool) -> list[Line]:
