@@ -151,7 +151,8 @@ def exam_tasks(session: Session, officer_id: int) -> list[Task]:
         phase = own.phase(now)
         if phase not in words or (phase == "upcoming" and own.sitting.opens_at > now + SOON):
             continue
-        when = own.attempt.deadline_at if own.attempt is not None else own.sitting.opens_at
+        ends = own.attempt.deadline_at if own.attempt is not None else own.sitting.closes_at
+        when = own.sitting.opens_at if phase == "upcoming" else ends
         tasks.append(
             Task(
                 words[phase] % {"exam": named(own.exam)}, url_for("assessments.exam_door", code=own.exam.code),

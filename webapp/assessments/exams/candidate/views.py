@@ -29,6 +29,7 @@ from webapp.assessments.exams.models import Attempt
 from webapp.assessments.exams.papers import mark_paper
 from webapp.assessments.exams.results import changes_of, questions_of
 from webapp.assessments.views import blueprint, said
+from webapp.coaching.words import hours_and_minutes
 from webapp.database import db, only_reading
 from webapp.errors import NotFound, RuleBroken
 from webapp.files.sending import send
@@ -38,15 +39,12 @@ EXAM = "/my/exams/<code>"
 
 @blueprint.app_context_processor
 def _candidate_words() -> dict[str, Any]:
-    return {"phase_words": PHASES, "phase_kinds": PHASE_KINDS, "clock_time": thai.clock_time, "span": span}
-
-
-def span(minutes: int) -> str:
-    """A length of time in words: 1 ชั่วโมง 30 นาที."""
-    hours, rest = divmod(minutes, 60)
-    words = [_("%(count)s ชั่วโมง", count=hours)] if hours else []
-    words += [_("%(count)s นาที", count=rest)] if rest or not hours else []
-    return " ".join(words)
+    return {
+        "phase_words": PHASES,
+        "phase_kinds": PHASE_KINDS,
+        "clock_time": thai.clock_time,
+        "hours_and_minutes": hours_and_minutes,
+    }
 
 
 def own_place(code: str) -> Own:
