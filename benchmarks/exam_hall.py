@@ -40,7 +40,14 @@ def furnish(folder: Path, people: int, questions: int, *, begun: bool) -> list[S
     """A fresh database in ``folder`` with so many people, each with a paper of so many questions."""
     environment = {**os.environ, **settings_of(folder)}
     subprocess.run([KAONA, "init"], check=True, capture_output=True, env=environment)
-    command = [sys.executable, "-m", "benchmarks.exam_hall", str(people), str(questions), "begun" if begun else "not-begun"]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.exam_hall",
+        str(people),
+        str(questions),
+        "begun" if begun else "not-begun",
+    ]
     made = subprocess.run(command, check=True, capture_output=True, env=environment, cwd=Path(__file__).parent.parent)
     return [Seat(**seat) for seat in json.loads(made.stdout)]
 
@@ -56,7 +63,7 @@ def _fill(people: int, questions: int, begun: bool) -> list[Seat]:
     app = create_app(Config.from_environment())
     with app.app_context():
         accounts = [_person(db.session, number) for number in range(people)]
-        exam, candidates = _exam(db.session, [officer for _account, officer in accounts], questions)
+        candidates = _exam(db.session, [officer for _account, officer in accounts], questions)
         seats = [
             _seat(app, db.session, account, candidates[officer.id], begun=begun)
             for (account, officer) in accounts
@@ -119,7 +126,7 @@ def _exam(session: Any, officers: list[Any], questions: int) -> Any:
     setting.set_blueprint(session, planner, exam, [setting.Line(category_id=category.id, draw=questions)])
     setting.make_ready(session, planner, exam)
     setting.admit(session, planner, exam, {officer.id: None for officer in officers})
-    return exam, {row.officer_id: row for row in session.scalars(select(Candidate))}
+    return {row.officer_id: row for row in session.scalars(select(Candidate))}
 
 
 def _seat(app: Any, session: Any, account: Any, candidate: Any, *, begun: bool) -> Seat:

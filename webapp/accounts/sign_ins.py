@@ -3,12 +3,14 @@
 import datetime as dt
 import hashlib
 import secrets
+from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.accounts.models import Account, SignIn
+from webapp.database import UtcTime
 
 IDLE = dt.timedelta(hours=2)
 """Unused this long, a sign-in ends: a long meeting fits, a forgotten office PC does not stay open overnight."""
@@ -39,18 +41,27 @@ def begin(session: Session, account_id: int, *, address: str = "", agent: str = 
     return secret
 
 
-def standing(now: dt.datetime) -> tuple[object, ...]:
+def standing(seen_after: Any, started_after: Any) -> tuple[ColumnElement[bool], ...]:
     """The conditions under which a sign-in still opens something."""
-    return (SignIn.ended_at.is_(None), SignIn.seen_at > now - IDLE, SignIn.started_at > now - ABSOLUTE)
+    return (SignIn.ended_at.is_(None), SignIn.seen_at > seen_after, SignIn.started_at > started_after)
+
+
+# Asked at every request, and so put together once.
+_FOUND = (
+    select(SignIn, Account)
+    .join(Account, Account.id == SignIn.account_id)
+    .where(
+        SignIn.secret_digest == bindparam("digest"), Account.active,
+        *standing(bindparam("seen_after", type_=UtcTime()), bindparam("started_after", type_=UtcTime())),
+    )
+)  # fmt: skip
 
 
 def find(session: Session, secret: str) -> tuple[SignIn, Account] | None:
     """The standing sign-in with this secret and its account, roles as they are now; None when it opens nothing."""
-    row = session.execute(
-        select(SignIn, Account)
-        .join(Account, Account.id == SignIn.account_id)
-        .where(SignIn.secret_digest == digest(secret), Account.active, *standing(clock.now()))  # type: ignore[arg-type]
-    ).one_or_none()
+    now = clock.now()
+    asked = {"digest": digest(secret), "seen_after": now - IDLE, "started_after": now - ABSOLUTE}
+    row = session.execute(_FOUND, asked).one_or_none()
     return None if row is None else (row[0], row[1])
 
 
@@ -88,7 +99,7 @@ def of_account(session: Session, account_id: int) -> list[SignIn]:
     return list(
         session.scalars(
             select(SignIn)
-            .where(SignIn.account_id == account_id, *standing(clock.now()))  # type: ignore[arg-type]
+            .where(SignIn.account_id == account_id, *standing(clock.now() - IDLE, clock.now() - ABSOLUTE))
             .order_by(SignIn.seen_at.desc(), SignIn.id.desc())
         )
     )

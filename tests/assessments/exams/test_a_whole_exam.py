@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from webapp import clock
 from webapp.assessments.bank.document import cleaned
 from webapp.assessments.bank.models import Item, ItemCategory, ItemVersion
-from webapp.assessments.exams import results, setting, taking
+from webapp.assessments.exams import results, saving, setting, taking
 from webapp.assessments.exams.marking import regrading
 from webapp.assessments.exams.models import Answer, Attempt, AttemptQuestion, Candidate, Exam
 from webapp.assessments.models import ScoreEntry
@@ -68,15 +68,15 @@ def test_from_the_first_answer_to_the_ledger(
     one, other, _third = house["candidates"]
     attempt = taking.start(session, ONE, one)
     assert taking.start(session, ONE, one).id == attempt.id, "one attempt per person"
-    first = taking.save(session, attempt, 1, {"choice": "b"}, page="p", turn=1)
+    first = saving.save(session, attempt, 1, {"choice": "b"}, page="p", turn=1)
     assert not first.late
-    assert taking.save(session, attempt, 1, {"choice": "b"}, page="p", turn=1) == first, "sent again: kept once"
+    assert saving.save(session, attempt, 1, {"choice": "b"}, page="p", turn=1) == first, "sent again: kept once"
     with pytest.raises(Conflict):
-        taking.save(session, attempt, 1, {"choice": "c"}, page="p", turn=1)
-    taking.save(session, attempt, 1, {"choice": "a"}, page="p", turn=2)
-    taking.save(session, attempt, 2, {"choice": "b"}, page="p", turn=1)
+        saving.save(session, attempt, 1, {"choice": "c"}, page="p", turn=1)
+    saving.save(session, attempt, 1, {"choice": "a"}, page="p", turn=2)
+    saving.save(session, attempt, 2, {"choice": "b"}, page="p", turn=1)
     monkeypatch.setattr(clock, "now", lambda: NINE + dt.timedelta(minutes=61))
-    late = taking.save(session, attempt, 3, {"choice": "a"}, page="p", turn=1)
+    late = saving.save(session, attempt, 3, {"choice": "a"}, page="p", turn=1)
     assert late.late
     assert session.scalars(select(Answer.late).order_by(Answer.id)).all() == [False, False, False, True]
     ended = taking.submit(session, ONE, attempt, key="k")

@@ -1,22 +1,18 @@
-"""Taking an exam: start, save, flag, submit. The server's clock decides, and what it has acknowledged is kept.
+"""Taking an exam: start, submit, end. The server's clock decides; saving is beside this, in ``saving``.
 
 Each function is one short transaction of its caller's; nothing here is said to be saved before that is committed.
 """
 
-import datetime as dt
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp import audit, clock
-from webapp.assessments.bank.models import ItemVersion
-from webapp.assessments.bank.responses import tidy
 from webapp.assessments.exams import rules
 from webapp.assessments.exams.models import (
     Answer,
@@ -30,25 +26,7 @@ from webapp.assessments.exams.models import (
 )
 from webapp.audit import Actor
 from webapp.database import canonical_json
-from webapp.errors import Conflict, NotFound, RuleBroken
-
-SEEN_EVERY = dt.timedelta(seconds=10)
-"""An answer writes down that its page is there at most this often (ours): one write fewer for most answers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What the server did with an answer: kept at this time; ``late`` where the attempt had ended before it came.
-
-    ``aside``: kept, but another page has saved a newer answer, which stands; ``standing_id`` names the one that stands.
-    """
-
-    at: dt.datetime
-    late: bool
-    remaining: float
-    aside: bool = False
-    standing_id: int = 0
-    standing_at: dt.datetime | None = None
+from webapp.errors import Conflict, RuleBroken
 
 
 def sitting_of(exam: Exam, candidate: Candidate) -> rules.Sitting:
@@ -120,107 +98,10 @@ def attempt_of(session: Session, candidate_id: int) -> Attempt | None:
     return session.scalar(select(Attempt).where(Attempt.candidate_id == candidate_id))
 
 
-def save(
-    session: Session, attempt: Attempt, position: int, raw: Any, *, page: str, turn: int, based: int | None = None,
-    flagged: bool | None = None,
-) -> Saved:  # fmt: skip
-    """Keep an answer to the question at ``position``; see :func:`keep`. Raises ``NotFound`` where the paper has no such one."""
-    row = session.execute(
-        select(AttemptQuestion.id, ItemVersion.document)
-        .join(ItemVersion, ItemVersion.id == AttemptQuestion.version_id)
-        .where(AttemptQuestion.attempt_id == attempt.id, AttemptQuestion.position == position)
-    ).one_or_none()
-    if row is None:
-        raise NotFound()
-    given = Given(row.id, tidy(row.document, raw), page, turn, based, flagged)
-    return keep(session, attempt.id, given, received_at=clock.now())
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """An answer as a page sent it: its question, what was answered, the page's name and count, the answer it was based on.
-
-    ``based`` is the answer that stood when the page last heard (0: none); None where the page does not say.
-    """
-
-    question_id: int
-    response: dict[str, Any]
-    page: str
-    turn: int
-    based: int | None = None
-    flagged: bool | None = None
-
-
-def keep(session: Session, attempt_id: int, given: Given, *, received_at: dt.datetime) -> Saved:
-    """Keep an answer that reached the server at ``received_at``, in one short transaction of the caller's.
-
-    The same page and turn again changes nothing and says when it was kept; with another content it is refused (promise 2).
-    One that comes after the end is kept, marked late and not scored (promise 11). One from a page that had not heard of
-    another page's newer answer is kept aside and does not stand. What stands already is not written again.
-    """
-    own = session.execute(
-        select(Attempt.ended_at, Attempt.deadline_at, Attempt.seen_at).where(Attempt.id == attempt_id).with_for_update()
-    ).one()
-    late = own.ended_at is not None or not rules.in_time(received_at, own.deadline_at)
-    left = max(0.0, (own.deadline_at - received_at).total_seconds()) if own.ended_at is None else 0.0
-    before, stands = _from_this_page(session, given), _standing(session, given.question_id)
-    if not late:
-        _seen_lately(session, attempt_id, own.seen_at, received_at)
-        if given.flagged is not None:
-            session.execute(
-                update(AttemptQuestion).where(AttemptQuestion.id == given.question_id).values(flagged=given.flagged)
-            )
-    if before is not None:
-        if before.turn == given.turn and before.response != given.response:
-            raise Conflict("หน้านี้ส่งคำตอบลำดับเดียวกันมาแล้วด้วยเนื้อหาอื่น กรุณาเปิดหน้านี้ใหม่")
-        return _said(before.saved_at, before.late, left, before.aside, stands)
-    if given.response == (stands.response if stands is not None else {}):
-        return _said(stands.saved_at if stands is not None else received_at, False, left, False, stands)
-    aside = stands is not None and given.based is not None and stands.page != given.page and stands.id > given.based
-    made = session.execute(insert(Answer).values(
-        question_id=given.question_id, page=given.page, turn=given.turn, response=given.response, saved_at=received_at,
-        late=late, aside=aside,
-    ).returning(Answer.id)).scalar_one()  # fmt: skip
-    if late or aside:
-        return _said(received_at, late, left, aside, stands)
-    return Saved(received_at, False, left, False, made, received_at)
-
-
-def _said(at: dt.datetime, late: bool, left: float, aside: bool, stands: Any) -> Saved:
-    if stands is None:
-        return Saved(at, late, left, aside)
-    return Saved(at, late, left, aside, stands.id, stands.saved_at)
-
-
-def _from_this_page(session: Session, given: Given) -> Any:
-    """The answer that the page sent in this turn, or in a later one that overtook it."""
-    return session.execute(
-        select(Answer.turn, Answer.response, Answer.saved_at, Answer.late, Answer.aside)
-        .where(Answer.question_id == given.question_id, Answer.page == given.page, Answer.turn >= given.turn)
-        .order_by(Answer.turn.desc())
-        .limit(1)
-    ).one_or_none()
-
-
-def _standing(session: Session, question_id: int) -> Any:
-    """The answer that stands for a question now."""
-    return session.execute(
-        select(Answer.id, Answer.page, Answer.response, Answer.saved_at)
-        .where(Answer.question_id == question_id, counts())
-        .order_by(Answer.id.desc())
-        .limit(1)
-    ).one_or_none()
-
-
 def counts() -> ColumnElement[bool]:
     """Whether an answer may stand: it came in time and not aside, or staff let it count."""
     accepted = select(LateAcceptance.answer_id)
     return (Answer.late.is_(False) & Answer.aside.is_(False)) | Answer.id.in_(accepted)
-
-
-def _seen_lately(session: Session, attempt_id: int, seen_at: dt.datetime, now: dt.datetime) -> None:
-    if now - seen_at >= SEEN_EVERY:
-        session.execute(update(Attempt).where(Attempt.id == attempt_id).values(seen_at=now))
 
 
 def seen(session: Session, attempt_id: int) -> None:

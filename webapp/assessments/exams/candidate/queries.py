@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from webapp.assessments.bank.models import ItemVersion
@@ -142,30 +142,37 @@ class Place:
     document: Mapping[str, Any]
 
 
+_PLACE = (
+    select(Attempt.id, Candidate.seed, AttemptQuestion.id, AttemptQuestion.version_id, ItemVersion.document)
+    .join(Candidate, Candidate.id == Attempt.candidate_id)
+    .join(Exam, Exam.id == Candidate.exam_id)
+    .join(Officer, Officer.id == Candidate.officer_id)
+    .join(AttemptQuestion, AttemptQuestion.attempt_id == Attempt.id)
+    .join(ItemVersion, ItemVersion.id == AttemptQuestion.version_id)
+    .where(
+        Officer.account_id == bindparam("account_id"), Exam.code == bindparam("code"), Exam.status.in_(SEEN),
+        Attempt.on_paper.is_(False), AttemptQuestion.position == bindparam("position"),
+    )
+)  # fmt: skip
+
+
 def place_of(session: Session, account_id: int, code: str, position: int) -> Place:
     """The question at ``position`` of the running or ended attempt of an account's officer. Raises ``NotFound``."""
-    row = session.execute(
-        select(Attempt.id, Candidate.seed, AttemptQuestion.id, AttemptQuestion.version_id, ItemVersion.document)
-        .join(Candidate, Candidate.id == Attempt.candidate_id)
-        .join(Exam, Exam.id == Candidate.exam_id)
-        .join(Officer, Officer.id == Candidate.officer_id)
-        .join(AttemptQuestion, AttemptQuestion.attempt_id == Attempt.id)
-        .join(ItemVersion, ItemVersion.id == AttemptQuestion.version_id)
-        .where(
-            Officer.account_id == account_id, Exam.code == code, Exam.status.in_(SEEN), Attempt.on_paper.is_(False),
-            AttemptQuestion.position == position,
-        )
-    ).one_or_none()  # fmt: skip
+    row = session.execute(_PLACE, {"account_id": account_id, "code": code, "position": position}).one_or_none()
     if row is None:
         raise NotFound()
     return Place(row[0], row[1], row[2], row[3], row[4])
 
 
-def last_turn(session: Session, question_id: int, page: str) -> int:
-    """How far a page without scripts has counted."""
-    return (
-        session.scalar(select(func.max(Answer.turn)).where(Answer.question_id == question_id, Answer.page == page)) or 0
+def last_turns(session: Session, attempt_id: int, page: str) -> dict[int, int]:
+    """By question, how far a page without scripts has counted."""
+    rows = session.execute(
+        select(Answer.question_id, func.max(Answer.turn))
+        .join(AttemptQuestion, AttemptQuestion.id == Answer.question_id)
+        .where(AttemptQuestion.attempt_id == attempt_id, Answer.page == page)
+        .group_by(Answer.question_id)
     )
+    return {row[0]: row[1] for row in rows}
 
 
 def late_count(session: Session, attempt_id: int) -> int:

@@ -4,9 +4,9 @@ With scripts the page holds the whole paper and sends every answer as it changes
 saved when one goes on. Both end in the same rules (``taking.keep``), and nothing is called saved before it is committed.
 """
 
+import datetime as dt
 import re
 import uuid
-from dataclasses import replace
 from typing import Any
 
 from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
@@ -16,7 +16,7 @@ from flask_login import current_user
 from webapp import audit, clock, thai
 from webapp.accounts.access import current_actor, requires
 from webapp.assessments.bank.presenting import present
-from webapp.assessments.exams import setting, taking
+from webapp.assessments.exams import saving, setting, taking
 from webapp.assessments.exams.candidate import queries
 from webapp.assessments.exams.candidate.queries import Asked, Own
 from webapp.assessments.exams.candidate.turns import in_turn, token_of, with_own_token
@@ -103,10 +103,10 @@ def exam_save_page(code: str, position: int) -> Any:
         paper = queries.paper_of(db.session, attempt_id)
         if position > len(paper):
             raise NotFound()
-        given = [_given(own, asked) for asked in paper if position in (0, asked.position)]
-    saved = in_turn(
-        lambda: [taking.keep(db.session, attempt_id, _counted(one), received_at=received_at) for one in given]
-    )
+        given = _changed(own, [asked for asked in paper if position in (0, asked.position)], received_at)
+    saved = in_turn(lambda: [
+        saving.keep(db.session, attempt_id, one, known, received_at=received_at) for one, known in given
+    ]) if given else []  # fmt: skip
     if any(one.late for one in saved):
         return redirect(url_for(".exam_receipt", code=code), 303)
     aside = [one.standing_at for one in saved if one.aside]
@@ -117,21 +117,32 @@ def exam_save_page(code: str, position: int) -> Any:
     return _go_on(code, position, len(paper), aside=bool(aside))
 
 
-def _given(own: Own, asked: Asked) -> taking.Given:
-    name = f"q{asked.position}"
-    return taking.Given(
-        asked.id, _shown(own, asked).read(request.form, name), _page_name(), 0,
-        _number(request.form.get(f"based-{asked.position}")), request.form.get(f"flag-{asked.position}") == "yes",
-    )  # fmt: skip
+def _changed(own: Own, asked: list[Asked], received_at: dt.datetime) -> list[tuple[saving.Given, saving.Known]]:
+    """The answers of the form that are not what stands already, each with the next count of its page.
+
+    A form sent again after going back is a new answer; the same form sent twice at once is one.
+    """
+    page, attempt = _page_name(), own.attempt
+    assert attempt is not None
+    turns = queries.last_turns(db.session, attempt.id, page)
+    found = []
+    for one in asked:
+        name, n = f"q{one.position}", one.position
+        given = saving.Given(
+            one.id, _shown(own, one).read(request.form, name), page, turns.get(one.id, 0) + 1,
+            _number(request.form.get(f"based-{n}")), request.form.get(f"flag-{n}") == "yes",
+        )  # fmt: skip
+        known = saving.Known(
+            attempt.ended_at, attempt.deadline_at, attempt.seen_at, one.flagged, one.answer_id, dict(one.response),
+            one.saved_at,
+        )  # fmt: skip
+        if (given.response, given.flagged) != (known.standing_response, known.flagged):
+            found.append((given, known))
+    return found
 
 
 def _second(moment: Any) -> str:
     return thai.clock_time(moment, seconds=True)
-
-
-def _counted(given: taking.Given) -> taking.Given:
-    """The same with the next count of its page: a form sent again after going back is a new answer."""
-    return replace(given, turn=queries.last_turn(db.session, given.question_id, given.page) + 1)
 
 
 def _page_name() -> str:
@@ -180,12 +191,16 @@ def exam_save(code: str) -> Any:
     page, flagged = _page_name(), request.form.get("flagged")
     with only_reading():
         place = queries.place_of(db.session, current_user.id, code, position)
+        known = saving.known_of(db.session, place.attempt_id, place.question_id)
     shown = present(place.document, f"{place.seed}:{place.version_id}")
-    given = taking.Given(
+    given = saving.Given(
         place.question_id, shown.read(request.form, f"q{position}"), page, turn, _number(request.form.get("based")),
         None if flagged is None else flagged == "yes",
     )  # fmt: skip
-    saved = in_turn(lambda: taking.keep(db.session, place.attempt_id, given, received_at=received_at))
+    if known.holds(given, received_at):
+        saved = saving.said_already(known, received_at)
+    else:
+        saved = in_turn(lambda: saving.keep(db.session, place.attempt_id, given, known, received_at=received_at))
     return jsonify(
         saved=True, at=_second(saved.at), late=saved.late, aside=saved.aside, standing=saved.standing_id,
         standing_at=_second(saved.standing_at), remaining=saved.remaining,
