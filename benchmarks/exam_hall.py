@@ -52,15 +52,13 @@ def furnish(folder: Path, people: int, questions: int, *, begun: bool) -> list[S
     return [Seat(**seat) for seat in json.loads(made.stdout)]
 
 
-# In a process of its own, which knows the product from inside
+# In a process that has the product in it
 
 
-def _fill(people: int, questions: int, begun: bool) -> list[Seat]:
-    from config import Config
-    from webapp.app import create_app
+def fill(app: Any, people: int, questions: int, *, begun: bool) -> list[Seat]:
+    """The same in the database of ``app``."""
     from webapp.database import db
 
-    app = create_app(Config.from_environment())
     with app.app_context():
         accounts = [_person(db.session, number) for number in range(people)]
         candidates = _exam(db.session, [officer for _account, officer in accounts], questions)
@@ -147,4 +145,10 @@ def _seat(app: Any, session: Any, account: Any, candidate: Any, *, begun: bool) 
 
 
 if __name__ == "__main__":
-    print(json.dumps([asdict(seat) for seat in _fill(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "begun")]))
+    from config import Config
+    from webapp.app import create_app
+
+    made_here = fill(
+        create_app(Config.from_environment()), int(sys.argv[1]), int(sys.argv[2]), begun=sys.argv[3] == "begun"
+    )
+    print(json.dumps([asdict(seat) for seat in made_here]))

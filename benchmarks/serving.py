@@ -73,28 +73,30 @@ def served(application: str, folder: Path, settings: dict[str, str], workers: in
         port = int(probe.getsockname()[1])
     command = [
         sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
-        "--workers", str(workers), "--threads", "4", "--log-level", "error", "--no-control-socket", "--keep-alive", "5",
+        "--workers", str(workers), "--threads", "4", "--log-level", "error", "--no-control-socket", "--keep-alive", "65",
     ]  # fmt: skip
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings})
     try:
-        _wait_for(port)
+        wait_for(port)
         yield Server(port, folder, process.pid)
     finally:
         process.terminate()
         process.wait(30)
 
 
-def _wait_for(port: int) -> None:
+def wait_for(port: int) -> None:
     """Until the server answers, not only listens."""
     until = time.monotonic() + 120
     while time.monotonic() < until:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
             connection.request("GET", "/healthz")
             connection.getresponse().read()
             return
-        except OSError:
-            time.sleep(0.2)
+        except (OSError, http.client.HTTPException):
+            time.sleep(0.05)
+        finally:
+            connection.close()
     raise RuntimeError("the server did not start")
 
 

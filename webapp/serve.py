@@ -39,7 +39,11 @@ def web_command(config: Config) -> list[str]:
         *(sys.executable, "-m", "gunicorn", "wsgi:app"),
         *("--bind", f"{host}:{config.port}"),
         *("--worker-class", "gthread", "--workers", str(config.workers), "--threads", str(config.threads)),
-        *("--timeout", "60", "--graceful-timeout", "10", "--keep-alive", "5"),
+        *("--timeout", "60", "--graceful-timeout", "10"),
+        *(
+            "--keep-alive",
+            "65",
+        ),  # longer than the 15 s of an exam page's signal: no answer meets a connection just closed
         *("--max-requests", "20000", "--max-requests-jitter", "2000"),  # a leak anywhere stays small
         *("--log-level", "warning", "--no-control-socket"),
         *(("--worker-tmp-dir", "/dev/shm") if os.path.isdir("/dev/shm") else ()),  # a slow disk is not a dead worker
