@@ -187,7 +187,9 @@ def test_by_keyboard_alone_at_phone_width_with_the_time_announced(
     here(page).get_by_label("ข้อ b").focus()
     page.keyboard.press("Space")
     said(page, SAVED).first.wait_for()
-    page.evaluate("window.dispatchEvent(new Event('blur')); window.dispatchEvent(new Event('focus'))")
+    page.evaluate(
+        "window.dispatchEvent(new Event('blur')); setTimeout(() => window.dispatchEvent(new Event('focus')), 1100)"
+    )
     page.get_by_text("ท่านออกจากหน้านี้ 1 ครั้ง").wait_for()
     assert page.get_by_role("status").filter(has_text="เหลือเวลาอีก 5 นาที").count() == 0
     page.clock.install()

@@ -43,7 +43,8 @@
       if (this.busy) return;
       this.busy = true;
       try {
-        for (const [position, entry] of [...this.waiting]) {
+        while (this.waiting.size) {
+          const [position, entry] = this.waiting.entries().next().value;
           const answer = await ask(this.address, this.body(position, entry));
           if (!answer.ok) {
             this.failures += 1;
@@ -60,16 +61,15 @@
           this.done(position, answer.said, newer);
         }
       } finally { this.busy = false; }
-      if (this.waiting.size) this.send();
     }
   }
 
   async function ask(address, body, keepalive = false) {
-    const given = { method: "POST", body, keepalive, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(NOT_SAVED_AFTER) };
+    const patience = new AbortController(), timer = setTimeout(() => patience.abort(), NOT_SAVED_AFTER);
     try {
-      const answer = await fetch(address, given);
+      const answer = await fetch(address, { method: "POST", body, keepalive, headers: { Accept: "application/json" }, signal: patience.signal });
       return { ok: answer.ok, status: answer.status, said: answer.ok ? await answer.json() : null };
-    } catch { return { ok: false, status: 0, said: null }; }
+    } catch { return { ok: false, status: 0, said: null }; } finally { clearTimeout(timer); }
   }
 
   // --- Beside the paper: what this browser still holds is sent from here too.
@@ -97,7 +97,7 @@
   const words = JSON.parse(form.dataset.words), data = form.dataset;
   const bit = (name, inside = form) => inside.querySelector(`[data-${name}]`);
   const questions = new Map();
-  let left = 0, leftAt = 0, over = false, away = 0, awayMs = 0, awaySince = 0, heardAt = performance.now(), trouble = "";
+  let left = 0, leftAt = 0, over = false, away = 0, awayMs = 0, awaySince = 0, heardAt = performance.now(), trouble = "", elsewhere = "";
 
   for (const section of form.querySelectorAll("[data-question]")) {
     const n = Number(section.dataset.question);
@@ -124,6 +124,7 @@
     one.turn += 1;
     one.since ||= Date.now();
     courier.put(one.n, { page: one.page, turn: one.turn, based: one.based, flagged: one.flag.checked ? "yes" : "no", boxes: boxes(one) });
+    mark(one);
     show();
     clearTimeout(one.timer);
     if (!courier.failures) one.timer = setTimeout(() => courier.send(), soon ? 0 : Math.max(0, Math.min(TYPING, one.since + LONGEST_TYPING - Date.now())));
@@ -146,7 +147,7 @@
     trouble = status === 401 ? "signin" : [400, 403, 404].includes(status) ? "refused" : "offline";
     const one = questions.get(n);
     if (status === 409 && one) {  // another page has used this count: go on under a name of one's own
-      one.page = crypto.randomUUID();
+      one.page = `${data.page.slice(0, 20)}-${Date.now()}`;
       courier.put(n, { ...entry, page: one.page });
     }
     show();
@@ -172,19 +173,18 @@
       const waits = courier.waiting.has(one.n), bad = late.includes(one);
       if (waits || one.last !== undefined) one.said.textContent = bad ? words.unsaved : waits ? words.saving : one.last;
       one.said.className = `exam-said ${bad ? "is-unsaved" : !waits && one.last ? "is-saved" : ""}`;
-      mark(one);
     }
     const count = courier.waiting.size, shown = here(), state = bit("state");
     state.className = `exam-state ${late.length ? "is-unsaved" : ""}`;
     state.textContent = late.length ? say(words.some, late.length) : count ? words.saving : shown && shown.last ? shown.last : trouble ? "" : words.ready;
     if (!late.length && !count && shown && shown.last) state.classList.add("is-saved");
-    alarm(late.length > 0);
+    alarm();
     if (late.length && !show.bad) announce(say(words.some, late.length));
     if (!late.length && !count && show.bad) announce(words.all);
     show.bad = late.length > 0 || (show.bad && count > 0);
   }
-  function alarm(bad) {
-    const kind = over ? (courier.waiting.size ? "pending" : "over") : trouble;
+  function alarm() {
+    const kind = over ? (courier.waiting.size ? "pending" : "over") : trouble || elsewhere;
     const key = `${kind}:${kind === "pending" ? courier.waiting.size : ""}`;
     if (alarm.key === key) return;
     alarm.key = key;
@@ -204,8 +204,7 @@
     one.mark.classList.toggle("is-answered", answered);
     one.mark.classList.toggle("is-flagged", flagged);
     bit("mark", one.mark).textContent = ` ${answered ? words.answered : words.unanswered}${flagged ? ` ${words.flagged}` : ""}`;
-    one.answered = answered;
-    bit("count").textContent = say(words.count, [...questions.values()].filter((each) => each.answered).length, questions.size);
+    bit("count").textContent = say(words.count, form.querySelectorAll("button.exam-mark.is-answered").length, questions.size);
   }
   function announce(text) { bit("announce").textContent = text; }
 
@@ -216,7 +215,7 @@
     left = remaining;
     leftAt = performance.now();
     if (longer && tick.before !== undefined) announce(say(words.longer, clock(remaining)));
-    if (remaining > 0 && over) location.reload();
+    if (remaining > 5 && over) location.reload();
   }
   const clock = (seconds) => `${Math.floor(seconds / 3600)}:${String(Math.floor(seconds / 60) % 60).padStart(2, "0")}:${String(Math.floor(seconds) % 60).padStart(2, "0")}`;
   function tick() {
@@ -235,17 +234,19 @@
     form.querySelector(".exam-grid").inert = true;
     announce(words.over);
     show();
-    courier.send().then(beat);
+    courier.send();
+    setTimeout(beat, 1500);
   }
 
   // --- The page is there; with how often it was left, where the exam notes that.
   async function beat() {
-    const idle = performance.now() - heardAt < BEAT - 1000 && !away && !over;
-    if (idle) return;
+    if (performance.now() - heardAt < BEAT - 1000 && !away && !over && !trouble) return;
+    clearTimeout(beat.again);
     const sent = [away, awayMs], body = new URLSearchParams({ csrf_token: courier.token, away, away_seconds: Math.round(awayMs / 1000) });
     const answer = await ask(data.beat, body);
     if (!answer.ok) {
       failed(answer.status, 0, null);
+      beat.again = setTimeout(beat, 4000);
       return;
     }
     heardAt = performance.now();
@@ -262,10 +263,11 @@
   if ("lockdown" in data) {
     const leave = () => { awaySince ||= performance.now(); };
     const back = () => {
-      if (!awaySince) return;
-      away += 1;
-      awayMs += performance.now() - awaySince;
+      const gone = awaySince ? performance.now() - awaySince : 0;
       awaySince = 0;
+      if (gone < 1000) return;  // a click beside the page is no leaving
+      away += 1;
+      awayMs += gone;
       back.times = (back.times || 0) + 1;
       bit("away").textContent = say(words.away, back.times);
       beat();
@@ -281,6 +283,7 @@
     }
   }
   document.addEventListener("visibilitychange", () => { if (!document.hidden) beat(); });
+  for (const event of ["online", "focus"]) window.addEventListener(event, () => { if (trouble) beat(); });
 
   // --- Going about: between questions without asking the server, away only when everything is saved.
   function go(n) {
@@ -309,7 +312,8 @@
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const pressed = event.submitter, wanted = pressed && pressed.name === "go" ? pressed.value : "";
-    if (/^\d+$/.test(wanted)) { courier.send(); go(Number(wanted)); }
+    if (pressed && pressed.name === "clear") { const one = questions.get(Number(pressed.value)); fill(one, []); changed(one, true); }
+    else if (/^\d+$/.test(wanted)) { courier.send(); go(Number(wanted)); }
     else if (wanted === "review") away_to(() => location.assign(data.review));
     else if (pressed && pressed.name === "language") away_to(() => {
       const chosen = Object.assign(document.createElement("input"), { type: "hidden", name: "language", value: pressed.value });
@@ -335,7 +339,11 @@
   // --- Another tab with the same exam: both say so. Which answer stands, the server decides.
   if (window.BroadcastChannel) {
     const channel = new BroadcastChannel(`exam-${data.exam}`);
-    channel.onmessage = () => { trouble ||= "elsewhere"; show(); };
+    channel.onmessage = (event) => {
+      elsewhere = "elsewhere";
+      show();
+      if (event.data === "here") channel.postMessage("here too");
+    };
     channel.postMessage("here");
   }
 
@@ -347,6 +355,7 @@
     fill(one, entry.boxes);
     Object.assign(one, { page: entry.page, turn: entry.turn, based: entry.based, since: Date.now() });
     one.flag.checked = entry.flagged === "yes";
+    mark(one);
   }
   synchronize(Number(data.left));
   tick();

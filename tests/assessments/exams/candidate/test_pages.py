@@ -182,3 +182,29 @@ def test_all_questions_on_one_page_are_saved_together(hall: Hall, session: Sessi
     assert answer.location == page
     assert set(standing(session, hall)) == {1, 7}
     assert 'value="เขตพระนคร"' in hall.client.get(page).text
+
+
+def test_a_choice_can_be_taken_back(hall: Hall, session: Session) -> None:
+    """Where a wrong choice costs points, it must be possible to choose none again."""
+    hall.begin()
+    page = f"{hall.url}/questions/1"
+    hall.client.submit(page, {"q1": "1", "go": "stay"}, action=page)
+    assert standing(session, hall)[1]
+    assert hall.client.submit(page, {"clear": "1"}, action=page).location == page
+    assert standing(session, hall)[1] == {}
+    assert "ตอบแล้ว 0 จาก 8 ข้อ" in hall.client.get(f"{hall.url}/review").text
+
+
+def test_the_same_page_sent_twice_is_one_answer_and_what_has_not_changed_is_not_written(
+    hall: Hall, session: Session
+) -> None:
+    hall.exam.one_per_page = False
+    session.commit()
+    hall.begin()
+    name = re.search(r'name="page" value="([^"]+)"', hall.client.get(f"{hall.url}/questions").text)
+    assert name
+    sent = {"page": name[1], "q1": "1", "q7": "เขตพระนคร", "go": "stay"}
+    for _ in range(2):
+        assert hall.client.post(f"{hall.url}/questions/0", data=sent).status_code == 303
+    hall.client.post(f"{hall.url}/questions/0", data={**sent, "q7": "เขตดุสิต"})
+    assert session.scalars(select(Answer.turn).order_by(Answer.id)).all() == [1, 1, 2]

@@ -128,8 +128,9 @@ def _changed(own: Own, asked: list[Asked], received_at: dt.datetime) -> list[tup
     found = []
     for one in asked:
         name, n = f"q{one.position}", one.position
+        cleared = request.form.get("clear") == str(n)
         given = saving.Given(
-            one.id, _shown(own, one).read(request.form, name), page, turns.get(one.id, 0) + 1,
+            one.id, {} if cleared else _shown(own, one).read(request.form, name), page, turns.get(one.id, 0) + 1,
             _number(request.form.get(f"based-{n}")), request.form.get(f"flag-{n}") == "yes",
         )  # fmt: skip
         known = saving.Known(
