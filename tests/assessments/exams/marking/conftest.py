@@ -12,7 +12,7 @@ from webapp import clock
 from webapp.accounts.queries import actor_for
 from webapp.assessments.bank.document import cleaned, problems
 from webapp.assessments.bank.models import Item, ItemCategory, ItemVersion
-from webapp.assessments.exams import results, setting, taking
+from webapp.assessments.exams import results, saving, setting, taking
 from webapp.assessments.exams.marking import conflicts, essay_operations, essay_queries
 from webapp.assessments.exams.models import AttemptQuestion, Candidate
 
@@ -81,7 +81,7 @@ def sat(session, cohort, trainees, staff, monkeypatch):
         for row in rows:
             code = next(code for code, version in versions.items() if version.id == row.version_id)
             if code in given[number]:
-                taking.save(session, attempt, row.position, given[number][code], page="p", turn=row.position)
+                saving.save(session, attempt, row.position, given[number][code], page="p", turn=row.position)
         taking.submit(session, one, attempt, key=f"k{number}")
     results.close_exam(session, one, exam)
     session.commit()

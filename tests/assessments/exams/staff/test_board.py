@@ -9,7 +9,7 @@ from tests.assessments.exams.papers import candidate_of, ready_exam, sitter
 from tests.people import account
 from webapp import clock
 from webapp.accounts.queries import actor_for
-from webapp.assessments.exams import rules, taking
+from webapp.assessments.exams import rules, saving, taking
 from webapp.assessments.exams.models import Answer, ExamIncident
 from webapp.assessments.exams.staff import board, invigilating
 from webapp.errors import Conflict, RuleBroken
@@ -23,8 +23,8 @@ def test_everybody_is_shown_as_they_are(any_database, session, actor, monkeypatc
     waiting, writing, lost, finished, over = (candidate_of(session, exam, person) for person in people)
     start = clock.now()
     attempts = {one.id: taking.start(session, actor, one) for one in (writing, lost, finished, over)}
-    taking.save(session, attempts[writing.id], 1, {"choice": "a"}, page="p", turn=1)
-    taking.save(session, attempts[writing.id], 1, {"choice": "b"}, page="p", turn=2)
+    saving.save(session, attempts[writing.id], 1, {"choice": "a"}, page="p", turn=1)
+    saving.save(session, attempts[writing.id], 1, {"choice": "b"}, page="p", turn=2)
     taking.submit(session, actor, attempts[finished.id], key="k")
     attempts[over.id].deadline_at = start + MINUTE
     session.flush()
@@ -101,7 +101,7 @@ def test_a_late_answer_counts_once_staff_have_said_why(session, actor, monkeypat
     attempt = taking.start(session, actor, candidate)
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now + 61 * MINUTE)
-    taking.save(session, attempt, 1, {"choice": "a"}, page="p", turn=1)
+    saving.save(session, attempt, 1, {"choice": "a"}, page="p", turn=1)
     taking.submit(session, actor, attempt, key="k")
     (late,) = board.late_answers(session, attempt)
     assert (late.position, late.in_time, late.accepted) == (1, False, None)

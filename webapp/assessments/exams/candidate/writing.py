@@ -1,7 +1,7 @@
 """Writing an exam: the paper, saving as one writes, looking it over, handing it in.
 
 With scripts the page holds the whole paper and sends every answer as it changes; without them each page is a form that is
-saved when one goes on. Both end in the same rules (``taking.keep``), and nothing is called saved before it is committed.
+saved when one goes on. Both end in the same rules (``saving.keep``), and nothing is called saved before it is committed.
 """
 
 import datetime as dt
