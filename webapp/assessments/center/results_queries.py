@@ -48,6 +48,17 @@ def finals_of(session: Session, center_id: int) -> dict[tuple[int, str], CenterF
     return {(row.participant_id, row.competency_code): row for row in session.scalars(query.order_by(CenterFinal.id))}
 
 
+def centers_of(session: Session, final_ids: Iterable[int]) -> dict[int, str]:
+    """Final rating → code of its center: where a competency rating comes from."""
+    query = (
+        select(CenterFinal.id, Center.code)
+        .join(CenterParticipant, CenterParticipant.id == CenterFinal.participant_id)
+        .join(Center, Center.id == CenterParticipant.center_id)
+        .where(CenterFinal.id.in_(list(final_ids)))
+    )
+    return {row.id: row.code for row in session.execute(query)}
+
+
 def history_of(session: Session, participant_id: int) -> list[CenterFinal]:
     """Every final rating of a participant, also those replaced, in the order in which they were decided."""
     query = select(CenterFinal).where(CenterFinal.participant_id == participant_id)

@@ -13,6 +13,7 @@ from wtforms.validators import Length, Optional
 
 from webapp import clock
 from webapp.accounts.access import current_actor, may_any, requires
+from webapp.assessments.center.results_queries import centers_of
 from webapp.assessments.models import CompetencyRating
 from webapp.assessments.ratings import operations
 from webapp.assessments.views import blueprint, said
@@ -97,7 +98,8 @@ def officer_ratings(officer_no: str) -> Any:
         .where(CompetencyRating.officer_id == officer.id)
         .order_by(Competency.position, CompetencyRating.rated_on.desc(), CompetencyRating.id.desc())
     ).all()
-    page = render_template("assessments/officer_ratings.html", officer=officer, given=given, form=form)
+    centers = centers_of(db.session, [row.center_final_id for row, _competency in given if row.center_final_id])
+    page = render_template("assessments/officer_ratings.html", officer=officer, given=given, form=form, centers=centers)
     return page, 422 if form.errors else 200
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from webapp import thai
 from webapp.accounts.access import current_actor, current_officer_id, current_roles, may_any, requires
 from webapp.assessments import operations
+from webapp.assessments.center.queries import competencies_named
 from webapp.assessments.desk import MARKED_STATUSES, Desk, Person, open_desk
 from webapp.assessments.models import PlanComponent, ScoreEntry
 from webapp.assessments.operations import Mark
@@ -183,14 +184,17 @@ def _page_of(desk: Desk, person: Person, release: Any, view: str, problem: dict[
 
 
 def _rubric_facts(entry: ScoreEntry, component: PlanComponent) -> list[tuple[str, str]]:
-    """The lines of a rubric mark as a summary list: what, and points of the maximum."""
+    """The lines of a rubric mark as a summary list: what, and points of the maximum. A center's lines are competencies."""
+    lines = queries.rubric_lines(entry, component)
+    others = [line["code"] for line in lines if line["criterion"] is None]
+    competencies = {row.code: _named(row) for row in competencies_named(db.session, others)} if others else {}
     return [
         (
-            _named(line["criterion"]) if line["criterion"] is not None else line["code"],
+            _named(line["criterion"]) if line["criterion"] is not None else competencies.get(line["code"], line["code"]),
             _("%(points)s จาก %(maximum)s (น้ำหนัก %(weight)s)", points=thai.number(line["points"]),
               maximum=thai.number(line["maximum"]), weight=thai.number(line["weight"])),
         )
-        for line in queries.rubric_lines(entry, component)
+        for line in lines
     ]  # fmt: skip
 
 
