@@ -18,7 +18,7 @@ def paths(sat):
     number, version = sat.candidates[0].number, sat.versions["E1"].id
     return [
         "/exams/EX/results", "/exams/EX/results?q=กานดา&state=marked&passed=yes&sort=total&dir=desc", f"/exams/EX/results/{number}",
-        "/exams/EX/essays", f"/exams/EX/essays/{number}/{version}", "/exams/EX/regrades", "/exams/EX/statistics",
+        "/exams/EX/essays", "/exams/EX/essays/agreement", f"/exams/EX/essays/{number}/{version}", "/exams/EX/regrades", "/exams/EX/statistics",
         "/exams/EX/statistics?flagged=yes", "/exams/EX/standard", "/bank/C1/statistics",
     ]  # fmt: skip
 

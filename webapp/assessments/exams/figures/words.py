@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from webapp.assessments.reliability.words import figure as plain_figure
 from webapp.assessments.statistics import Refusal
 
 REFUSALS: dict[str, Any] = {
@@ -37,8 +38,5 @@ def refusal_words(refused: Refusal) -> str:
 
 
 def figure(value: float | Refusal | None, decimals: int = 2) -> str:
-    """A figure with its decimals, the minus as a minus; a dash where there is none."""
-    if value is None or isinstance(value, Refusal):
-        return "—"
-    text = f"{value:.{decimals}f}"
-    return text.replace("-", "\N{MINUS SIGN}") if float(text) else text.replace("-", "")
+    """A figure with its decimals; a dash where there is none."""
+    return "—" if value is None or isinstance(value, Refusal) else plain_figure(value, decimals)

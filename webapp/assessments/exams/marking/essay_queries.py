@@ -17,6 +17,7 @@ from webapp.assessments.exams.models import Attempt, AttemptQuestion, Candidate,
 from webapp.assessments.exams.papers import EssayOutcome
 from webapp.assessments.exams.results import essay_rule, outcome_of_marks
 from webapp.assessments.exams.taking import standing_answers
+from webapp.assessments.statistics.reliability import Ratings
 from webapp.errors import NotFound
 
 
@@ -291,3 +292,15 @@ def essay_at(session: Session, exam: Exam, number: str, version_id: int) -> Essa
         if essay.number == number and essay.version_id == version_id:
             return essay
     raise NotFound()
+
+
+def ratings_of(hand: EssaysAtHand) -> Ratings:
+    """The first round's marks in points: a row per essay, a column per marker."""
+    markers = [row.marker for row in hand.progress if not row.marker.decides]
+    rows = []
+    for essay in hand.essays:
+        own = {mark.marker_id: essay.earned(mark) for mark in essay.marks if mark.part in ("first", "second")}
+        given = [own.get(marker.account_id) for marker in markers]
+        rows.append(tuple(None if points is None else float(points) for points in given))
+    names = tuple(f"{essay.number} {essay.code}" for essay in hand.essays)
+    return Ratings(names, tuple(marker.name for marker in markers), tuple(rows))

@@ -18,6 +18,8 @@ from webapp.assessments.exams.marking.essay_rules import CONFLICTS
 from webapp.assessments.exams.marking.pages import this_exam, tried
 from webapp.assessments.exams.marking.words import CONFLICT_WORDS, FOUND_WORDS
 from webapp.assessments.exams.models import Candidate, Exam
+from webapp.assessments.reliability.words import shown
+from webapp.assessments.statistics.reliability import reliability_of
 from webapp.assessments.views import blueprint
 from webapp.database import db
 from webapp.fields import PointsField, ReasonField, Required
@@ -60,6 +62,16 @@ def exam_essays(code: str) -> Any:
         names={row.id: row for row in candidates}, markers={row.marker.account_id: row.marker for row in hand.progress},
         declared=conflicts.declarations_of(db.session, exam), typed=request.args,
     )  # fmt: skip
+
+
+@blueprint.get("/exams/<code>/essays/agreement")
+@requires("assessments:exam:list")
+def exam_essay_agreement(code: str) -> Any:
+    """How far the markers of the first round agree, essay by essay in points; third and agreed marks are left out."""
+    exam = this_exam(code)
+    hand = essay_queries.at_hand(db.session, exam)
+    found = shown(reliability_of(essay_queries.ratings_of(hand))) if any(one.marks for one in hand.essays) else None
+    return render_template("assessments/exams/marking/agreement.html", exam=exam, found=found)
 
 
 @blueprint.post("/exams/<code>/essays/apart")
