@@ -20,7 +20,7 @@ ITEMS = (
     (_l("กำหนดเกณฑ์ผ่าน"), "assessments.my_standards", "assessments:standard:judge"),
     (_l("ศูนย์การประเมิน"), "assessments.centers", "assessments:center:list"),
     (_l("ศูนย์การประเมินของฉัน"), "assessments.my_centers", "assessments:center:own"),
-    (_l("การสอบ"), "assessments.exams", "assessments:exam:list"),
+    (_l("งานสอบ"), "assessments.exams", "assessments:exam:list"),
     (_l("คลังข้อสอบ"), "assessments.bank", "assessments:item:list"),
     (_l("ข้าราชการ"), "officers.officers", "officers:officer:list"),
     (_l("บัญชีผู้ผ่านการคัดเลือก"), "admissions.register", "admissions:selection:list"),

@@ -18,7 +18,7 @@ ESSAY_RULE_WORDS = {
     "mean": _l("เฉลี่ยสองคนทุกกรณี"),
 }  # fmt: skip
 STATE_WORDS = {
-    "waiting": _l("ยังไม่เริ่ม"), "writing": _l("กำลังทำ"), "lost": _l("ขาดการติดต่อ"), "finished": _l("ส่งแล้ว"),
+    "waiting": _l("ยังไม่เริ่ม"), "writing": _l("กำลังทำ"), "lost": _l("ขาดการติดต่อ"), "finished": _l("ส่งข้อสอบแล้ว"),
     "timed-out": _l("หมดเวลา"),
 }  # fmt: skip
 STATE_KINDS = {"waiting": "plain", "writing": "good", "lost": "bad", "finished": "off", "timed-out": "act"}

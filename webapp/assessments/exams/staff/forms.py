@@ -9,8 +9,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, StopValidation
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, Optional, Regexp, StopValidation
 
 from webapp import thai
 from webapp.assessments.exams.models import Exam
@@ -20,7 +20,6 @@ from webapp.assessments.exams.words import SHOWS_WORDS
 from webapp.fields import PointsField, ReasonField, Required, ThaiDateField
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[.:]([0-5]\d)(?:\s*น\.?)?")
-WHOLE = _l("ต้องเป็นจำนวนเต็ม")
 MOST_LINES = 40
 
 
@@ -41,6 +40,11 @@ class ClockField(StringField):
         if self.raw_data:
             return str(self.raw_data[0])
         return "" if self.data is None else f"{self.data:%H:%M}"
+
+
+def _whole_number(label: Any, checks: list[Any], least: int, most: int, **more: Any) -> PointsField:
+    """A whole number between two bounds, in Thai digits too; ``data`` is a ``Decimal``."""
+    return PointsField(label, checks, minimum=Decimal(least), maximum=Decimal(most), decimals=0, **more)
 
 
 class SittingForm(FlaskForm):
@@ -82,7 +86,7 @@ class ExamForm(SittingForm):
     name_th = StringField(_l("ชื่อการสอบ (ไทย)"), [Required(), Length(max=300)])
     name_en = StringField(_l("ชื่อการสอบ (อังกฤษ)"), [Optional(), Length(max=300)])
     feeds = SelectField(_l("คะแนนเข้าองค์ประกอบ"), description=_l("องค์ประกอบของแผนการประเมินที่ใช้อยู่"))
-    minutes = IntegerField(_l("เวลาทำข้อสอบ"), [InputRequired(WHOLE), NumberRange(1, 1440)])
+    minutes = _whole_number(_l("เวลาทำข้อสอบ"), [Required()], 1, 1440)
     start_code = StringField(
         _l("รหัสเริ่มสอบ"), [Optional(), Length(max=12)], description=_l("ผู้คุมสอบแจ้งในห้องสอบ เว้นว่างถ้าไม่ใช้")
     )
@@ -119,7 +123,7 @@ class ExamForm(SittingForm):
             kept = {name: getattr(exam, name) for name in ("essay_markers", "essay_rule", "essay_threshold")}
         return Plan(
             code=self.code.data.strip(), name_th=self.name_th.data.strip(), opens_at=opens, closes_at=closes,
-            minutes=self.minutes.data, cohort_id=int(cohort) if cohort else None, purpose=purpose or "ranking",
+            minutes=int(self.minutes.data), cohort_id=int(cohort) if cohort else None, purpose=purpose or "ranking",
             component=component or None, shows=self.shows.data, pass_percent=self.pass_percent.data,
             one_per_page=self.pages.data == "one", **plain, **ticks, **kept,
         )  # fmt: skip
@@ -144,7 +148,7 @@ class OwnWindowForm(SittingForm):
 class TimeForm(OwnWindowForm):
     """Extra minutes, a room and a window of one's own."""
 
-    minutes = IntegerField(_l("เวลาเพิ่ม"), [InputRequired(WHOLE), NumberRange(0, 1440)], default=0)
+    minutes = _whole_number(_l("เวลาเพิ่ม"), [Required()], 0, 1440, default=Decimal(0))
     room = SelectField(_l("ห้องหรือรอบสอบ"), [Optional()])
     reason = ReasonField(_l("เหตุผล"))
 
@@ -154,19 +158,23 @@ class RoomForm(OwnWindowForm):
 
     name = StringField(_l("ชื่อห้องหรือรอบสอบ"), [Required(), Length(max=200)], description=_l("เช่น ห้อง 301 รอบเช้า"))
     invigilators = StringField(_l("ผู้คุมสอบ"), [Optional(), Length(max=400)])
-    seats = IntegerField(_l("จำนวนที่นั่ง"), [Optional(), NumberRange(1, 5000)])
+    seats = _whole_number(_l("จำนวนที่นั่ง"), [Optional()], 1, 5000)
 
     def plan(self) -> RoomPlan:
         """What was typed, as the operations take it."""
         return RoomPlan(
-            self.name.data, self.invigilators.data or "", self.seats.data, self.moment("opens"), self.moment("closes")
+            self.name.data,
+            self.invigilators.data or "",
+            None if self.seats.data is None else int(self.seats.data),
+            self.moment("opens"),
+            self.moment("closes"),
         )
 
 
 class MinutesForm(FlaskForm):
     """The invigilator gives more minutes."""
 
-    minutes = IntegerField(_l("ให้เวลาเพิ่มอีก"), [InputRequired(WHOLE), NumberRange(1, 600)], default=10)
+    minutes = _whole_number(_l("ให้เวลาเพิ่มอีก"), [Required()], 1, 600, default=Decimal(10))
     reason = ReasonField(_l("เหตุผล"))
     seen = HiddenField()
 

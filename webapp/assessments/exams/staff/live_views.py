@@ -113,8 +113,10 @@ def _do(exam: Exam, seat: queries.Seat, act: str, form: Any) -> str:
     name = seat.officer.name_th
     if act == "minutes":
         seen = int(form.seen.data) if (form.seen.data or "").isdigit() else -1
-        invigilating.add_minutes(session, actor, exam, candidate, form.minutes.data, reason=form.reason.data, seen=seen)
-        return str(_("ให้เวลา %(name)s เพิ่มแล้ว %(minutes)s นาที", name=name, minutes=form.minutes.data))
+        invigilating.add_minutes(
+            session, actor, exam, candidate, int(form.minutes.data), reason=form.reason.data, seen=seen
+        )
+        return str(_("ให้เวลา %(name)s เพิ่มแล้ว %(minutes)s นาที", name=name, minutes=int(form.minutes.data)))
     if act == "machine":
         invigilating.another_machine(session, actor, exam, candidate, reason=form.reason.data)
         return str(_("ปิดการเข้าระบบที่เครื่องเดิมแล้ว ให้ %(name)s เข้าสู่ระบบที่เครื่องใหม่ คำตอบที่บันทึกแล้วยังอยู่ครบ", name=name))

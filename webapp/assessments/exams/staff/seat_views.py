@@ -1,5 +1,6 @@
 """Who sits an exam, where and when: candidates, one candidate's time, rooms and rounds."""
 
+from decimal import Decimal
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -23,11 +24,11 @@ CANDIDATES = (
     Column("name", _l("ผู้เข้าสอบ"), sortable=True, always=True),
     Column("number", _l("เลขผู้สอบ"), sortable=True),
     Column("room", _l("ห้องหรือรอบสอบ"), sortable=True),
-    Column("time", _l("เวลาสอบ")),
+    Column("time", _l("วันเวลาสอบ")),
     Column("extra", _l("เวลาเพิ่ม"), sortable=True, numeric=True),
     Column("state", _l("สถานะ")),
 )
-STATES = (("none", _l("ยังไม่เริ่ม")), ("begun", _l("เริ่มแล้ว")), ("ended", _l("ส่งแล้ว")))
+STATES = (("none", _l("ยังไม่เริ่ม")), ("begun", _l("เริ่มแล้ว")), ("ended", _l("ส่งข้อสอบแล้ว")))
 
 
 @blueprint.get("/exams/<code>/candidates")
@@ -124,7 +125,7 @@ def exam_candidate(code: str, number: str) -> Any:
     seat = queries.seat(db.session, exam, number)
     candidate = seat.candidate
     places = rooms.rooms_of(db.session, exam)
-    form = TimeForm(data={"minutes": candidate.extra_minutes, "room": str(candidate.room_id or "")})
+    form = TimeForm(data={"minutes": Decimal(candidate.extra_minutes), "room": str(candidate.room_id or "")})
     form.room.choices = [("", _("ยังไม่จัดห้อง")), *((str(row.id), row.name) for row in places)]
     if request.method == "GET" and candidate.time_reason:
         form.fill_moment("opens", candidate.opens_at)
@@ -145,7 +146,7 @@ def _set(exam: Exam, seat: queries.Seat, form: TimeForm) -> Any:
     chosen = int(form.room.data) if (form.room.data or "").isdigit() else None
     return operations.set_sitting(
         db.session, current_actor(), exam, seat.candidate, opens_at=form.moment("opens"),
-        closes_at=form.moment("closes"), room=rooms.room_at(db.session, exam, chosen), minutes=form.minutes.data,
+        closes_at=form.moment("closes"), room=rooms.room_at(db.session, exam, chosen), minutes=int(form.minutes.data),
         reason=form.reason.data,
     )  # fmt: skip
 

@@ -26,7 +26,7 @@ from webapp.tables import Column, Filter, read_table
 COLUMNS = (
     Column("name", _l("การสอบ"), sortable=True, always=True),
     Column("cohort", _l("รุ่น")),
-    Column("opens", _l("เวลาสอบ"), sortable=True),
+    Column("opens", _l("วันเวลาสอบ"), sortable=True),
     Column("candidates", _l("ผู้เข้าสอบ"), numeric=True),
     Column("status", _l("สถานะ"), sortable=True),
 )
