@@ -192,7 +192,8 @@ def test_from_ranking_to_enrollment_by_clicks(client, sign_in, session, cohort, 
     assert "ตอบรับหรือสละที่นั่ง" in client.get("/").text
     result = client.get(f"/my/applications/results/{selection.id}").text
     assert "ได้ที่นั่ง" in result and "ยังไม่ประกาศ" in result, "marks are shown once released"
-    assert "A1" not in result and "A3" not in result
+    assert "ชื่อA1" not in result and "ชื่อA3" not in result
+    assert f'href="/my/applications/results/{selection.id}"' in client.get("/my/record").text
     offer = session.scalars(select(Offer)).one()
     path = f"/my/applications/{made['A2'].id}/seats/{offer.id}"
     assert client.post(path, data={"accepted": "no", "version": str(offer.version)}).status_code == 422
@@ -276,3 +277,14 @@ def test_staff_take_lists_away_and_the_commission_does_not(client, sign_in, sess
     sign_in(client, role="commission")
     for address in addresses:
         assert client.get(address).status_code == 404
+
+
+def test_a_new_selection_plan_starts_from_the_three_parts(client, sign_in, session, staff):
+    world.cohort(session, "DD-NEW")
+    session.commit()
+    sign_in(client, account=staff)
+    page = client.get("/cohorts/DD-NEW/plan/edit?purpose=selection").text
+    for code in ("general", "specific", "interview"):
+        assert f'value="{code}"' in page
+    assert page.count('value="60"') == 3 and "g-attendance_percent" not in page, "nobody has attended yet"
+    assert "g-attendance_percent" in client.get("/cohorts/DD-NEW/plan/edit").text

@@ -218,3 +218,27 @@ def _plan(content):
     document["tie_breakers"] = [row["key"] for row in document["tie_breakers"]]
     document["gates"] = {}
     return document_of(plan_from(document, 1))
+
+
+def test_a_seat_already_taken_stays_taken(session, people, cohort):
+    """A1 and A2 have taken their seats; a correction puts A3 above A2: it takes another seat, or nothing is published."""
+    from tests.admissions.hands import correct
+    from webapp.admissions import seats
+
+    first, second = people
+    made = world.candidates(session, cohort, first, {"A1": (90, 90, 90), "A2": (80, 80, 80), "A3": (70, 70, 70)})
+    world.published(session, cohort, first, second)
+    for offer in session.scalars(select(Offer)).all():
+        seats.answer(session, first, offer, accepted=True)
+    correct(session, cohort, first, made["A3"].enrollment_id, "specific", 100)
+    drawn = selecting.draw_up(session, actor=first, cohort=cohort)
+    selecting.confirm(session, actor=first, selection=drawn)
+    points = reads.open_points(session, drawn, selecting.inputs_of(session, cohort))
+    assert [(point.code, point.count) for point in points] == [("kept", 1)]
+    with pytest.raises(RuleBroken):
+        selecting.publish(session, actor=second, selection=drawn, reason="แก้คะแนน")
+    cohort.seats = 3
+    session.flush()
+    selecting.discard(session, actor=first, selection=drawn, reason="เพิ่มที่นั่ง")
+    world.published(session, cohort, first, second)
+    assert world.statuses(session, cohort) == {"A1": "enrolled", "A2": "enrolled", "A3": "admitted"}

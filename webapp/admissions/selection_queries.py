@@ -23,6 +23,7 @@ from webapp.assessments.models import AssessmentPlan
 from webapp.assessments.plans.operations import open_points_of
 from webapp.assessments.queries import plan_in_force
 from webapp.courses.models import Cohort, Enrollment
+from webapp.courses.rules import IN_THE_COHORT
 from webapp.errors import NotFound, RuleBroken
 from webapp.officers.models import Officer
 
@@ -35,7 +36,8 @@ class OpenPoint:
     """One thing to put right before publication.
 
     ``tie`` (a line goes through a group of one rank), ``undecided`` (applications wait for the institute), ``stale`` (figures
-    have changed since the draft), ``plan`` (the plan lacks reasons or its second person).
+    have changed since the draft), ``kept`` (seats already taken by an earlier result leave too few), ``plan`` (the plan
+    lacks reasons or its second person).
     """
 
     code: str
@@ -114,9 +116,27 @@ def open_points(session: Session, selection: Selection, now: dict[str, Any] | No
         points.append(OpenPoint("undecided", waiting))
     if now is not None and frozen(now) != selection.inputs:
         points.append(OpenPoint("stale"))
+    short = _seats_short(session, selection)
+    if short:
+        points.append(OpenPoint("kept", short))
     plan = session.get(AssessmentPlan, selection.plan_id)
     lacking = len(open_points_of(plan)) if plan is not None else 0
     return [*points, OpenPoint("plan", lacking)] if lacking else points
+
+
+def _seats_short(session: Session, selection: Selection) -> int:
+    """How many seats are missing where those already taken, by an earlier result, stay taken."""
+    given = given_in(session, selection)
+    sits = set(
+        session.scalars(
+            select(Officer.officer_no)
+            .join(Enrollment, Enrollment.officer_id == Officer.id)
+            .where(Enrollment.cohort_id == selection.cohort_id, Enrollment.status.in_(IN_THE_COHORT))
+        )
+    )
+    kept = sum(1 for number in given if number in sits)
+    new = sum(1 for number, place in given.items() if place[0] == "seat" and number not in sits)
+    return max(0, kept + new - selection.seats)
 
 
 def places_of(session: Session, selection_id: int) -> list[Place]:
@@ -143,6 +163,12 @@ def own_places(session: Session, officer_id: int) -> list[Place]:
             .order_by(Selection.published_at.desc(), Place.id.desc())
         )
     )
+
+
+def places_by_number(session: Session, officer_no: str) -> list[Place]:
+    """The places of the officer with this number in published selections, the newest first."""
+    officer_id = session.scalar(select(Officer.id).where(Officer.officer_no == officer_no))
+    return [] if officer_id is None else own_places(session, officer_id)
 
 
 def own_place(session: Session, selection_id: int, officer_id: int | None) -> Place:

@@ -8,11 +8,12 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from webapp import clock
-from webapp.accounts.access import current_actor, may_any, requires
+from webapp.accounts.access import current_actor, current_officer_id, may_any, requires
 from webapp.admissions import applying, deciding, queries, sweeping, words
 from webapp.admissions import selection_queries as reads
 from webapp.admissions.entry import as_of, checks, entry_rule
 from webapp.admissions.forms import AnnouncementForm
+from webapp.admissions.models import Place
 from webapp.assessments.queries import plan_in_force
 from webapp.courses.models import Cohort
 from webapp.courses.operations import change_cohort
@@ -42,7 +43,14 @@ FILTERS = (
 
 @blueprint.app_context_processor
 def _words() -> dict[str, Any]:
-    return {"admission_words": words}
+    return {"admission_words": words, "admission_places": _places_on_record}
+
+
+def _places_on_record(officer_no: str, own: bool) -> list[Place]:
+    """An officer's places in published selections, as far as the reader of a development record may see them."""
+    if own:
+        return reads.own_places(db.session, current_officer_id() or 0)
+    return reads.places_by_number(db.session, officer_no) if may_any("admissions:selection:list") else []
 
 
 @blueprint.record_once

@@ -182,6 +182,25 @@ def forbidden_after_scores(before: PlanContent, after: PlanContent, scored: Mapp
     return found
 
 
+def to_start_from(purpose: str) -> PlanContent:
+    """What the editor shows where a cohort has no plan yet: the three parts of the entry selection, else nothing.
+
+    The parts are the minutes' (domain page §4); weights and pass marks are ours, and each still wants its reason.
+    """
+    if purpose != "selection":
+        return PlanContent(())
+    parts = (("general", 30, "exam"), ("specific", 40, "exam"), ("interview", 30, "manual"))
+    return PlanContent(
+        tuple(
+            ComponentContent(
+                code, *default_names(code, source), Decimal(weight), Decimal(100), PASS_UNLESS_SET, source,
+                face_to_face=code == "interview",
+            )
+            for code, weight, source in parts
+        )
+    )  # fmt: skip
+
+
 def default_names(code: str, source: str) -> tuple[str, str]:
     """What a component is called in both languages when its file does not say."""
     if code in KNOWN_NAMES:

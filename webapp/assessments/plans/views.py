@@ -10,7 +10,7 @@ from webapp.accounts.access import current_actor, current_officer_id, current_ro
 from webapp.assessments.models import SOURCES, AssessmentPlan
 from webapp.assessments.plans import forms, operations
 from webapp.assessments.plans.operations import content_of, open_points_of, problems_of_draft
-from webapp.assessments.plans.rules import PlanContent
+from webapp.assessments.plans.rules import PlanContent, to_start_from
 from webapp.assessments.plans.words import problem_words
 from webapp.assessments.queries import plan_in_force, plan_version, plan_versions, takes_part
 from webapp.assessments.ranking.plan import PERSONAL_TIE_BREAKERS
@@ -67,7 +67,8 @@ def edit_plan(code: str) -> Any:
     draft = operations.draft_of(db.session, cohort.id, purpose)
     current = draft or plan_in_force(db.session, cohort.id, purpose)
     errors: dict[str, str] = {}
-    typed: Any = forms.typed_plan(content_of(current), draft.reason if draft else "") if current else {"decimals": "2"}
+    content = content_of(current) if current else to_start_from(purpose)
+    typed: Any = forms.typed_plan(content, draft.reason if draft else "")
     if request.method == "POST":
         typed = request.form
         content, boxes = forms.read_plan(typed, content_of(current) if current else PlanContent(()))
