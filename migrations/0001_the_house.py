@@ -947,8 +947,14 @@ def upgrade() -> None:
         sa.Column("performance_source", sa.String(length=300), nullable=False),
         sa.Column("added_by", sa.String(length=200), nullable=False),
         sa.Column("added_at", database.UtcTime(), nullable=False),
+        sa.Column("withdrawn_at", database.UtcTime(), nullable=True, comment="left after the assessment had begun"),
+        sa.Column("withdrawn_by", sa.String(length=200), nullable=False),
+        sa.Column("withdrawn_reason", sa.String(length=500), nullable=False),
         sa.CheckConstraint(
             "performance is null or performance_source <> ''", name=op.f("ck_center_participant_performance_source")
+        ),
+        sa.CheckConstraint(
+            "withdrawn_at is null or withdrawn_reason <> ''", name=op.f("ck_center_participant_withdrawn_reason")
         ),
         sa.ForeignKeyConstraint(["center_id"], ["center.id"], name=op.f("fk_center_participant_center_id_center")),
         sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_center_participant_officer_id_officer")),

@@ -40,7 +40,7 @@ def test_a_whole_center_from_matrix_to_report(house: House) -> None:
     executive = house.page("executive")
     executive.goto("/")
     executive.get_by_role("link", name=re.compile("ดูตารางศักยภาพและดาวเด่น: ศูนย์ทดลอง")).click()
-    executive.get_by_role("link", name=re.compile("1 คน ผลงาน สูง ศักยภาพ สูง")).click()
+    executive.get_by_role("link", name=re.compile("1 คน ผลงาน ระดับสูง ศักยภาพ ระดับสูง")).click()
     executive.locator("#people table").get_by_role("link").first.click()
     assert "ดาวเด่น" in executive.inner_text("main")
 

@@ -154,6 +154,7 @@ VERBS: dict[str, Pair] = {
     "rating-correct": ("แก้ไขคะแนนผู้ประเมิน", "rating corrected"),
     "report": ("เขียนรายงาน", "report written"),
     "room": ("บันทึกห้อง", "room recorded"),
+    "withdraw-participant": ("บันทึกการถอนตัว", "participant withdrawn"),
     "timetable": ("จัดตาราง", "timetable arranged"),
     "timetable-change": ("ปรับตาราง", "timetable changed"),
     "timetable-clear": ("ลบตาราง", "timetable deleted"),

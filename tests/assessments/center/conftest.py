@@ -70,7 +70,7 @@ class House:
 
     def conclude(self, ratings=None):
         """Finals as the mean says, reports, closing by the second person."""
-        for participant in queries.participants_of(self.session, self.center.id):
+        for participant in queries.taking_part(self.session, self.center.id):
             lines = washup.lines_of(self.session, self.center, participant.id)
             finals = {line.competency: (rules.mechanical(line.mean), "") for line in lines}
             washup.decide(self.session, self.staff, self.center, participant, finals, present=["ก"], seen={})

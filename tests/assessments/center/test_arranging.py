@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from tests.assessments.center.checker import wrong_with
 from tests.assessments.center.conftest import begin
-from webapp.assessments.center import arranging, people, queries, setting, work
+from webapp.assessments.center import arranging, observing, people, queries, setting, work
 from webapp.assessments.center.models import CenterParticipant
 from webapp.assessments.center.timetable_words import rule_words
 from webapp.errors import Conflict, RuleBroken
@@ -149,3 +149,52 @@ def test_everybody_in_the_database_is_in_the_timetable(session, running):
             for who in sat.participants
         ]
         assert sorted(seated) == sorted(people_there)
+
+
+def test_a_session_of_which_something_was_noted_stays_and_the_others_may_change(session, running):
+    there, sittings = stands(session, running)
+    actor, post = next((a, p) for a, p in running.posts() if p.sitting is not None)
+    observing.observe(session, actor, post, words="เห็น")
+    session.commit()
+    seen = post.sitting.id
+    assessor = next(int(a) for a in there.task.assessors if a not in sittings[seen].assessors)
+
+    def change(number):
+        one = sittings[number]
+        arranging.change_sitting(
+            session, running.staff, running.center, number, starts_at=there.slots[one.start], room_id=int(one.room),
+            assessor_ids=[assessor], version=running.center.version,
+        )  # fmt: skip
+
+    with pytest.raises(RuleBroken, match="รอบนี้แล้ว"):
+        change(seen)
+    others = [key for key, one in sittings.items() if key != seen and one.exercise == "role-play"]
+    moved = 0
+    for number in others:
+        try:
+            change(number)
+            moved += 1
+        except arranging.RulesBroken:
+            session.rollback()
+    assert moved, "another session could be given to somebody else"
+
+
+def test_written_work_goes_to_another_reader_without_a_conflict(session, running):
+    reader = queries.readers_of(session, running.center.id)[0]
+    rows = queries.assessors_of(session, running.center.id)
+    first, second = [row for row in rows if row.id != reader.assessor_id][:2]
+    people.declare(session, running.staff, running.center, first, {reader.participant_id: ("relative", "")})
+    with pytest.raises(RuleBroken, match="ส่วนได้เสีย"):
+        arranging.change_reader(session, running.staff, running.center, reader, assessor_id=first.id)
+    arranging.change_reader(session, running.staff, running.center, reader, assessor_id=second.id)
+    assert reader.assessor_id == second.id
+    with pytest.raises(RuleBroken, match="อยู่แล้ว"):
+        arranging.change_reader(session, running.staff, running.center, reader, assessor_id=second.id)
+
+
+def test_a_conflict_with_a_reader_is_a_broken_rule(session, running):
+    reader = queries.readers_of(session, running.center.id)[0]
+    assessor = queries.assessor_in(session, running.center.id, reader.assessor_id)
+    assert arranging.problems_of(session, running.center) == []
+    people.declare(session, running.staff, running.center, assessor, {reader.participant_id: ("relative", "")})
+    assert "conflicts" in {problem.rule for problem in arranging.problems_of(session, running.center)}

@@ -234,3 +234,17 @@ def test_a_participant_reads_only_their_own_report(session, running, client):
     assert client.submit(f"/centers/{code}/own/report", {"words": "ขอบคุณ"}).status_code == 303
     enter_as(client, account("officer", name="คนนอก"))
     assert client.get(f"/centers/{code}/own").status_code == 404
+
+
+def test_whoever_falls_ill_leaves_with_a_reason_and_the_rest_is_concluded(session, running):
+    ill = running.participant(3)
+    running.rate(*next((a, p) for a, p in running.posts() if p.participant.id == ill.id))
+    with pytest.raises(RuleBroken, match="เหตุผล"):
+        people.withdraw(session, running.staff, running.center, ill, reason=" ")
+    people.withdraw(session, running.staff, running.center, ill, reason="ป่วย")
+    running.rate_all()
+    assert ill.id not in washup.lines_by_participant(session, running.center)
+    running.conclude()
+    assert washup.release(session, running.staff, running.center) == 3 * 2
+    assert len(outcome.outcomes_of(session, running.center)) == 3
+    assert results_queries.standing_ratings(session, running.center.id, ill.id), "what was given stays"

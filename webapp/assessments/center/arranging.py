@@ -17,6 +17,7 @@ from webapp.assessments.center.models import (
     CenterSeat,
     CenterSitting,
 )
+from webapp.assessments.center.models_results import CenterObservation
 from webapp.assessments.center.setting import check_staff
 from webapp.assessments.center.timetable import Exercise, NoTimetable, Room, Sitting, Task, broken
 from webapp.audit import Actor
@@ -87,7 +88,13 @@ def as_sittings(session: Session, center: Center, there: Arrangement) -> dict[in
 def problems_of(session: Session, center: Center) -> list[NoTimetable]:
     """Every rule that the standing timetable breaks; a conflict declared since shows here."""
     there = arrangement_of(session, center)
-    return broken(there.task, list(as_sittings(session, center, there).values()))
+    reads = queries.readers_of(session, center.id)
+    met = [
+        NoTimetable("conflicts", assessor=str(row.assessor_id), participant=str(row.participant_id))
+        for row in reads
+        if str(row.participant_id) in there.task.conflicts.get(str(row.assessor_id), ())
+    ]
+    return [*broken(there.task, list(as_sittings(session, center, there).values())), *met]
 
 
 def check_may_build(session: Session, actor: Actor, center: Center) -> None:
@@ -169,6 +176,7 @@ def change_sitting(
     """Another time, room or assessors for one session. Raises :class:`RulesBroken` for what it would newly break."""
     there, before = _opened(session, actor, center, version)
     old = before[sitting_id]
+    _check_unseen(session, sitting_id)
     new = replace(
         old,
         start=there.slot_of(starts_at),
@@ -200,6 +208,8 @@ def move(
         or (other and other not in target.participants)
     ):
         raise RuleBroken("ย้ายได้เฉพาะระหว่างรอบของแบบฝึกเดียวกัน กรุณาเปิดหน้านี้ใหม่")
+    _check_unseen(session, from_id)
+    _check_unseen(session, to_id)
     left = tuple(one for one in source.participants if one != who) + ((other,) if other else ())
     come = (*(one for one in target.participants if one != other), who)
     after = before | {from_id: replace(source, participants=left), to_id: replace(target, participants=come)}
@@ -228,10 +238,53 @@ def _opened(session: Session, actor: Actor, center: Center, version: int) -> tup
         raise RuleBroken("ปรับตารางได้เมื่อศูนย์อนุมัติแล้วและยังไม่ปิด")
     if center.version != version:
         raise Conflict("มีผู้ปรับตารางนี้ไปก่อนแล้ว กรุณาเปิดหน้าใหม่แล้วลองอีกครั้ง")
-    if queries.has_begun(session, center.id):
-        raise RuleBroken("เริ่มบันทึกการสังเกตแล้ว จึงปรับตารางไม่ได้")
     there = arrangement_of(session, center)
     return there, as_sittings(session, center, there)
+
+
+def _check_unseen(session: Session, sitting_id: int) -> None:
+    """A session of which somebody has noted anything stays as it is."""
+    sitting = session.get_one(CenterSitting, sitting_id)
+    there = select(CenterSeat.participant_id).where(
+        CenterSeat.sitting_id == sitting_id, CenterSeat.participant_id.is_not(None)
+    )
+    seen = select(CenterObservation.id).where(
+        CenterObservation.exercise_id == sitting.exercise_id, CenterObservation.participant_id.in_(there)
+    )
+    if session.scalar(seen.limit(1)) is not None:
+        raise RuleBroken("มีผู้บันทึกการสังเกตของรอบนี้แล้ว จึงปรับรอบนี้ไม่ได้")
+
+
+def change_reader(session: Session, actor: Actor, center: Center, reader: CenterReader, *, assessor_id: int) -> None:
+    """Another assessor marks a piece of written work; not one with a conflict of interest, nor after anything was noted."""
+    check_staff(actor)
+    if center.status != "approved":
+        raise RuleBroken("ปรับตารางได้เมื่อศูนย์อนุมัติแล้วและยังไม่ปิด")
+    new = queries.assessor_in(session, center.id, assessor_id)
+    apart = {(one.assessor_id, one.participant_id) for one in conflicts.known(session, center.id)}
+    if (new.id, reader.participant_id) in apart:
+        raise RuleBroken("%(name)s มีส่วนได้เสียกับผู้เข้ารับการประเมินคนนี้ ให้เลือกคนอื่น", name=new.name)
+    work = (CenterObservation.exercise_id == reader.exercise_id) & (
+        CenterObservation.participant_id == reader.participant_id
+    )
+    noted = select(CenterObservation.id).where(work, CenterObservation.assessor_id == reader.assessor_id)
+    same = select(CenterReader.id).where(
+        CenterReader.exercise_id == reader.exercise_id, CenterReader.participant_id == reader.participant_id,
+        CenterReader.assessor_id == new.id,
+    )  # fmt: skip
+    if session.scalar(noted.limit(1)) is not None:
+        raise RuleBroken("ผู้ตรวจคนเดิมบันทึกการสังเกตแล้ว จึงเปลี่ยนไม่ได้")
+    if session.scalar(same) is not None:
+        raise RuleBroken("%(name)s ตรวจงานชิ้นนี้อยู่แล้ว", name=new.name)
+    before, reader.assessor_id = reader.assessor_id, new.id
+    center.changed_at = clock.now()
+    session.flush()
+    audit.append(
+        session, actor, "assessments:center:timetable-change", "Center", center.code, before={"reader": before},
+        after={"reader": new.id, "participant": reader.participant_id},
+    )  # fmt: skip
+    if center.published_at is not None:
+        _tell(session, center, "assessments:center:moved", set(), {str(before), str(new.id)})
 
 
 def _check_change(task: Task, before: dict[int, Sitting], after: dict[int, Sitting]) -> None:

@@ -147,6 +147,7 @@ class CenterParticipant(Base):
     __table_args__ = (
         UniqueConstraint("center_id", "officer_id"),
         CheckConstraint("performance is null or performance_source <> ''", name="performance_source"),
+        CheckConstraint("withdrawn_at is null or withdrawn_reason <> ''", name="withdrawn_reason"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -156,6 +157,9 @@ class CenterParticipant(Base):
     performance_source: Mapped[str] = mapped_column(String(300), default="")
     added_by: Mapped[str] = mapped_column(String(200), default="")
     added_at: Mapped[dt.datetime] = mapped_column(UtcTime, default=clock.now)
+    withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UtcTime, comment="left after the assessment had begun")
+    withdrawn_by: Mapped[str] = mapped_column(String(200), default="")
+    withdrawn_reason: Mapped[str] = mapped_column(String(500), default="")
     officer: Mapped[Officer] = relationship(lazy="raise")
 
 

@@ -54,7 +54,7 @@ def outcomes_of(session: Session, center: Center) -> list[Outcome]:
     rule = rule_of(center)
     return [
         _outcome(rule, row, finals.get(row.id, {}), reports.get(row.id))
-        for row in queries.participants_of(session, center.id)
+        for row in queries.taking_part(session, center.id)
     ]
 
 

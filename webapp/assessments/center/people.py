@@ -74,6 +74,23 @@ def remove_participant(session: Session, actor: Actor, center: Center, participa
     session.flush()
 
 
+def withdraw(session: Session, actor: Actor, center: Center, participant: CenterParticipant, *, reason: str) -> None:
+    """Somebody leaves after the timetable is made (ill, called away): what was noted stays, nothing more is asked of them."""
+    check_staff(actor)
+    _not_oneself(actor, participant)
+    if center.status != "approved":
+        raise RuleBroken("บันทึกการถอนตัวได้ตั้งแต่อนุมัติจนปิดการประเมิน")
+    if participant.withdrawn_at is not None:
+        return
+    if not reason.strip():
+        raise RuleBroken("การถอนตัวต้องระบุเหตุผล")
+    participant.withdrawn_at, participant.withdrawn_by = clock.now(), actor.name
+    participant.withdrawn_reason = reason.strip()[:500]
+    session.flush()
+    number = participant.officer.officer_no
+    _note(session, actor, center, "withdraw-participant", after={"withdrawn": number}, reason=reason.strip())
+
+
 def set_performance(
     session: Session,
     actor: Actor,

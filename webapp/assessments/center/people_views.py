@@ -79,6 +79,18 @@ def center_participant_remove(code: str, officer_no: str) -> Any:
     )  # fmt: skip
 
 
+@blueprint.post(f"{BASE}/participants/<officer_no>/withdraw")
+@requires(CHANGE)
+def center_participant_withdraw(code: str, officer_no: str) -> Any:
+    """Somebody leaves in the middle, with a reason."""
+    found, reason = queries.center_by_code(db.session, code), request.form.get("reason", "")
+    row = queries.participant_in(db.session, found.id, officer_no)
+    return attempt(
+        lambda: people.withdraw(db.session, current_actor(), found, row, reason=reason), _("บันทึกการถอนตัวแล้ว"),
+        url_for(".center_participants", code=code),
+    )  # fmt: skip
+
+
 @blueprint.post(f"{BASE}/participants/<officer_no>/performance")
 @requires(CHANGE)
 def center_performance(code: str, officer_no: str) -> Any:

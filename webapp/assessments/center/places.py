@@ -7,7 +7,13 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from webapp.assessments.center.models import CenterExercise, CenterReader, CenterSeat, CenterSitting
+from webapp.assessments.center.models import (
+    CenterExercise,
+    CenterParticipant,
+    CenterReader,
+    CenterSeat,
+    CenterSitting,
+)
 from webapp.assessments.center.models_results import CenterRating
 
 
@@ -32,14 +38,20 @@ class Progress:
 
 
 def places_of(session: Session, center_id: int) -> dict[Place, CenterSitting | None]:
-    """Every place of a center with the session in which it is observed; none where written work is marked afterwards."""
+    """Every place of a center with the session in which it is observed; none where written work is marked afterwards.
+
+    Whoever has left has no places any more.
+    """
+    staying = select(CenterParticipant.id).where(
+        CenterParticipant.center_id == center_id, CenterParticipant.withdrawn_at.is_(None)
+    )
     taking, seeing = aliased(CenterSeat), aliased(CenterSeat)
     rows = session.execute(
         select(taking.participant_id, seeing.assessor_id, CenterSitting)
         .join(CenterSitting, CenterSitting.id == taking.sitting_id)
         .join(seeing, seeing.sitting_id == taking.sitting_id)
         .where(
-            CenterSitting.center_id == center_id, taking.participant_id.is_not(None), seeing.assessor_id.is_not(None)
+            CenterSitting.center_id == center_id, taking.participant_id.in_(staying), seeing.assessor_id.is_not(None)
         )
         .order_by(CenterSitting.starts_at, CenterSitting.id, taking.id, seeing.id)
     )
@@ -49,7 +61,7 @@ def places_of(session: Session, center_id: int) -> dict[Place, CenterSitting | N
     reads = session.scalars(
         select(CenterReader)
         .join(CenterExercise, CenterExercise.id == CenterReader.exercise_id)
-        .where(CenterExercise.center_id == center_id)
+        .where(CenterExercise.center_id == center_id, CenterReader.participant_id.in_(staying))
         .order_by(CenterReader.exercise_id, CenterReader.participant_id, CenterReader.id)
     )
     for row in reads:

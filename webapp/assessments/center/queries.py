@@ -159,6 +159,11 @@ def participants_of(session: Session, center_id: int) -> list[CenterParticipant]
     return list(session.scalars(query))
 
 
+def taking_part(session: Session, center_id: int) -> list[CenterParticipant]:
+    """Those whose results are wanted: the participants who have not left."""
+    return [row for row in participants_of(session, center_id) if row.withdrawn_at is None]
+
+
 def participant_in(session: Session, center_id: int, officer_no: str) -> CenterParticipant:
     """One participant, by the officer's number. Raises ``NotFound``."""
     found = next((row for row in participants_of(session, center_id) if row.officer.officer_no == officer_no), None)

@@ -87,7 +87,9 @@ def reports_of(session: Session, center_id: int) -> dict[int, CenterReport]:
 
 def report_shown_to(session: Session, center: Center, participant: CenterParticipant) -> CenterReport | None:
     """The participant's report, once the center's results are released."""
-    return reports_of(session, center.id).get(participant.id) if center.status == "released" else None
+    if center.status != "released" or participant.withdrawn_at is not None:
+        return None
+    return reports_of(session, center.id).get(participant.id)
 
 
 def feedback_on(session: Session, report_ids: Iterable[int]) -> dict[int, CenterFeedback]:

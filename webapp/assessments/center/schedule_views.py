@@ -12,7 +12,7 @@ from webapp.accounts.access import current_actor, requires
 from webapp.assessments.center import arranging, queries
 from webapp.assessments.center.models import Center
 from webapp.assessments.center.setting_views import BASE, attempt
-from webapp.assessments.center.timetable import broken, evenness
+from webapp.assessments.center.timetable import evenness
 from webapp.assessments.center.timetable_words import problem_words, rule_words
 from webapp.assessments.views import blueprint, said
 from webapp.careers.words import in_language as named
@@ -47,7 +47,7 @@ def center_timetable(code: str) -> Any:
     exercises = {row.id: row for row in queries.exercises_of(db.session, found.id)}
     sats = queries.sittings_of(db.session, found.id)
     there = arranging.arrangement_of(db.session, found)
-    problems = broken(there.task, list(arranging.as_sittings(db.session, found, there).values())) if sats else []
+    problems = arranging.problems_of(db.session, found) if sats else []
     impossible = found.no_timetable or {}
     return render_template(
         "assessments/center/timetable.html", center=found, view=view, groups=_groups(view, sats, names), names=names,
@@ -55,7 +55,7 @@ def center_timetable(code: str) -> Any:
         problems=[problem_words(one, names) for one in problems],
         impossible=rule_words(impossible["rule"], impossible["figures"], names) if impossible else "",
         begun=queries.has_begun(db.session, found.id), key=str(uuid.uuid4()),
-        readings=queries.readers_of(db.session, found.id),
+        readings=queries.readers_of(db.session, found.id), assessors=queries.assessors_of(db.session, found.id),
     )  # fmt: skip
 
 
@@ -148,6 +148,21 @@ def center_timetable_withdraw(code: str) -> Any:
     return attempt(
         lambda: arranging.withdraw(db.session, current_actor(), found, reason=reason), _("ถอนประกาศแล้ว"),
         url_for(".center_timetable", code=code),
+    )  # fmt: skip
+
+
+@blueprint.post(f"{BASE}/readers/<int:reader_id>")
+@requires(CHANGE)
+def center_reader_change(code: str, reader_id: int) -> Any:
+    """Another assessor marks a piece of written work."""
+    found = queries.center_by_code(db.session, code)
+    reader = next((row for row in queries.readers_of(db.session, found.id) if row.id == reader_id), None)
+    if reader is None:
+        raise NotFound()
+    chosen = request.form.get("assessor", 0, type=int)
+    return attempt(
+        lambda: arranging.change_reader(db.session, current_actor(), found, reader, assessor_id=chosen),
+        _("เปลี่ยนผู้ตรวจแล้ว"), url_for(".center_timetable", code=code),
     )  # fmt: skip
 
 

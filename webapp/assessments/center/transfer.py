@@ -94,7 +94,7 @@ def _given(session: Session, center: Center) -> dict[int, Given]:
     finals = results_queries.finals_of(session, center.id)
     order = [row.code for row in queries.competencies_named(session, {code for _person, code in finals})]
     found = {}
-    for person in queries.participants_of(session, center.id):
+    for person in queries.taking_part(session, center.id):
         lines = tuple(
             Line(code, Decimal(1), Decimal(5), Decimal(finals[person.id, code].rating))
             for code in order

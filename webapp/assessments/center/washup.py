@@ -61,7 +61,7 @@ def lines_by_participant(session: Session, center: Center) -> dict[int, list[Lin
     for row in results_queries.standing_ratings(session, center.id):
         given.setdefault((row.participant_id, row.competency_code), []).append(row)
     finals = results_queries.finals_of(session, center.id)
-    people = [row.id for row in queries.participants_of(session, center.id)]
+    people = [row.id for row in queries.taking_part(session, center.id)]
     return {
         person: [
             _line(code, given.get((person, code), []), weights[code], center.threshold, finals.get((person, code)))
@@ -257,7 +257,8 @@ def left_to_do(session: Session, center: Center) -> tuple[int, int, int]:
     unrated = places.progress(everywhere, places.rated_places(session, center.id)).missing
     lines = lines_by_participant(session, center)
     undecided = sum(1 for rows in lines.values() for line in rows if line.final is None)
-    return unrated, undecided, len(lines) - len(results_queries.reports_of(session, center.id))
+    reports = results_queries.reports_of(session, center.id)
+    return unrated, undecided, sum(1 for person in lines if person not in reports)
 
 
 def close(session: Session, actor: Actor, center: Center) -> None:
@@ -286,9 +287,9 @@ def release(session: Session, actor: Actor, center: Center) -> int:
         raise Conflict("ต้องปิดการประเมินก่อนแจ้งผล และแจ้งผลได้ครั้งเดียว")
     if actor.account_id is not None and center.closed_by_id == actor.account_id:
         raise RuleBroken("ท่านเป็นผู้ปิดการประเมินนี้ จึงต้องให้เจ้าหน้าที่คนอื่นแจ้งผล")
-    finals = results_queries.finals_of(session, center.id)
+    people = {row.id: row for row in queries.taking_part(session, center.id)}
+    finals = {key: row for key, row in results_queries.finals_of(session, center.id).items() if key[0] in people}
     now, method = clock.now(), METHOD % {"code": center.code}
-    people = {row.id: row for row in queries.participants_of(session, center.id)}
     for (person, code), final in finals.items():
         officer = people[person].officer
         made: CompetencyRating = record_rating(

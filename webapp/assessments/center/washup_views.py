@@ -57,7 +57,7 @@ def center_washup(code: str) -> Any:
             sum(1 for line in lines[one.id] if line.flagged), sum(1 for line in lines[one.id] if line.final),
             len(lines[one.id]), reports.get(one.id),
         )
-        for one in queries.participants_of(db.session, found.id)
+        for one in queries.taking_part(db.session, found.id)
         if one.officer.account_id is None or one.officer.account_id != account_id
     ]  # fmt: skip
     return render_template(
