@@ -8,9 +8,9 @@ from sqlalchemy import select
 from tests.assessments.conftest import cohort, trainees  # noqa: F401
 from webapp import clock
 from webapp.assessments.exams.models import Attempt, Candidate, Exam
+from webapp.assessments.exams.waiting import exam_until
 from webapp.imports import work
 from webapp.imports.models import ImportRun
-from webapp.imports.waiting import exam_until
 from webapp.jobs.models import Job
 
 

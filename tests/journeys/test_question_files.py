@@ -76,7 +76,8 @@ def test_files_in_and_out(house: Any, accessible: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize("language", ["th", "en"])
 def test_the_pages_fit_a_phone(house: Any, accessible: Any, language: str) -> None:
     page = house.page("staff", phone=True, language=language)
-    for address in ("/bank/imports", "/bank/imports/new", "/bank/exports", "/bank/exports/new"):
+    for address in ("/bank/imports", "/bank/imports/new", "/bank/imports/1", "/bank/imports/1?show=refused", "/bank/exports",
+                    "/bank/exports/new", "/bank/exports/1"):  # fmt: skip
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
         accessible(page)

@@ -19,6 +19,7 @@ from webapp.demo import (
     marking,
     population,
     profiles,
+    question_files,
     workforce,
 )
 from webapp.demo.careers import DAY
@@ -51,6 +52,7 @@ def build(session: Session) -> dict[str, int]:
     planned = workforce.write(session, desks)
     planned["scenario"] = feasibility.write(session, desks)
     planned["item"] = bank.fill(session, desks)
+    planned["question_file"] = question_files.write(session, desks)
     planned["exam"] = exams.write(session, desks) + marking.write(session, desks)
     planned["center"] = center.write(session, desks, trainee, heads)
     planned["profile_draft"] = profiles.write(session, desks)

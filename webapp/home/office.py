@@ -15,6 +15,7 @@ from webapp import thai
 from webapp.accounts.access import current_actor
 from webapp.accounts.permissions import may
 from webapp.assessments.bank import queries as bank
+from webapp.assessments.bank.transfer.queries import imports_to_confirm
 from webapp.assessments.models import AssessmentPlan, PlanComponent, ScoreEntry
 from webapp.assessments.queries import replaced_ids
 from webapp.careers.models import JobProfile
@@ -153,11 +154,15 @@ def institute_tasks(
 
 
 def _items_to_review(session: Session) -> list[Task]:
-    """Questions of the bank that wait for a second person, where the reader wrote none of them."""
+    """Questions of the bank that wait for a second person where the reader wrote none, and the reader's files to confirm."""
     actor = current_actor()
     count = bank.count_waiting(session, actor.account_id) if may(actor.roles, "assessments:item:review") else 0
     title = _("ตรวจทานข้อสอบ %(count)s ข้อ", count=count)
-    return [Task(title, url_for("assessments.bank_review"), waits=True)] if count else []
+    tasks = [Task(title, url_for("assessments.bank_review"), waits=True)] if count else []
+    for run in imports_to_confirm(session, actor.account_id) if may(actor.roles, "assessments:item:change") else []:
+        words = _("ยืนยันไฟล์ข้อสอบ: %(file)s", file=run.file_name)
+        tasks.append(Task(words, url_for("assessments.bank_import", run_id=run.id)))
+    return tasks
 
 
 def _after_the_end(cohort: Cohort, missing: int) -> list[Task]:

@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import FileField, SelectField
 
 from webapp.accounts.access import current_actor, current_roles, requires
+from webapp.assessments.exams.waiting import wait_for_exams
 from webapp.database import db
 from webapp.errors import Conflict, NotAllowed, Refused
 from webapp.fields import Required
@@ -18,7 +19,6 @@ from webapp.files.sending import send
 from webapp.imports import queries, words, work
 from webapp.imports.kinds import KINDS, ROSTER
 from webapp.imports.models import ImportRun
-from webapp.imports.waiting import wait_for_exams
 from webapp.jobs import operations as jobs
 from webapp.tables import Column, Filter, read_table
 

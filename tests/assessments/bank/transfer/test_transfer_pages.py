@@ -14,6 +14,7 @@ from webapp.assessments.bank import operations, queries, shelves
 from webapp.assessments.bank.models import Item, ItemExport, ItemImport, ItemVersion
 from webapp.assessments.bank.sheets import read_items
 from webapp.audit import AuditEntry, AuditOpening
+from webapp.errors import Conflict
 from webapp.jobs.operations import do, waiting_jobs
 from webapp.spreadsheets.reading import open_file
 
@@ -233,4 +234,25 @@ def test_who_lost_the_right_after_asking_writes_nothing(client, session, shelf):
         somebody.active = False
     session.commit()
     work(session)
+    assert counts(session) == 0
+
+
+def test_a_file_to_confirm_stands_on_its_uploaders_home(client, session, shelf, sign_in):
+    bring(client, files.GIFT.encode())
+    assert "ยืนยันไฟล์ข้อสอบ: ข้อสอบ.txt" in client.get("/").text
+    client.post("/bank/imports/1", data={"category": "1"})
+    assert "ยืนยันไฟล์ข้อสอบ" not in client.get("/").text
+    bring(client, "อีกข้อ {T}".encode(), "สอง.txt")
+    sign_in(client, role="institute")
+    assert "ยืนยันไฟล์ข้อสอบ" not in client.get("/").text
+
+
+def test_a_large_file_waits_while_somebody_sits_an_exam(client, session, shelf, monkeypatch):
+    def refuse(_session):
+        raise Conflict("กำลังมีผู้สอบอยู่ ไฟล์ใหญ่จึงต้องรอ ยืนยันได้อีกครั้งหลัง %(time)s", time="10.00 น.")
+
+    monkeypatch.setattr("webapp.assessments.bank.transfer.views.wait_for_exams", refuse)
+    bring(client, "".join(f"ข้อ {n} {{T}}\n\n" for n in range(101)).encode())
+    answer = client.post("/bank/imports/1", data={"category": "1"})
+    assert answer.status_code == 422 and "ยืนยันได้อีกครั้งหลัง 10.00 น." in answer.text
     assert counts(session) == 0

@@ -59,6 +59,12 @@ def earlier_import(session: Session, run: ItemImport) -> ItemImport | None:
     return session.scalar(query.options(defer(ItemImport.found)).order_by(ItemImport.id.desc()).limit(1))
 
 
+def imports_to_confirm(session: Session, account_id: int | None) -> Sequence[ItemImport]:
+    """Files that were looked at and wait for their uploader, newest first."""
+    query = select(ItemImport).where(ItemImport.status == "checked", ItemImport.uploaded_by_id == account_id)
+    return session.scalars(query.options(defer(ItemImport.found)).order_by(ItemImport.id.desc()).limit(5)).all()
+
+
 def import_by_id(session: Session, run_id: int) -> ItemImport:
     """One file brought in. Raises ``NotFound``."""
     found = session.get(ItemImport, run_id)

@@ -26,6 +26,7 @@ from webapp.assessments.bank.transfer.words import (
     unreadable,
 )
 from webapp.assessments.bank.transfer.words import notes as note_words
+from webapp.assessments.exams.waiting import wait_for_exams
 from webapp.assessments.views import blueprint, said
 from webapp.database import db
 from webapp.errors import Refused
@@ -163,6 +164,8 @@ def bank_import_apply(run_id: int) -> Any:
                 db.session, current_actor(), run, own_categories=bool(request.form.get("own")),
                 category=bank.category(db.session, chosen) if chosen else None,
             )  # fmt: skip
+            if len(run.found) > work.AT_ONCE_ITEMS:
+                wait_for_exams(db.session)
             db.session.commit()
         except Refused as refused:
             db.session.rollback()
