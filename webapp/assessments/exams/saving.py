@@ -8,7 +8,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, case, func, insert, literal, or_, select, update
+from sqlalchemy import BindParameter, Integer, String, and_, bindparam, case, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from webapp import clock
@@ -91,17 +91,19 @@ _KNOWN = (
 )  # fmt: skip
 
 
+def _number(name: str) -> BindParameter[int]:
+    return bindparam(name, type_=Integer())
+
+
 def _adding() -> Any:
     """Add the answer unless this page has sent it, or a later one, already, or the same stands; say what became of it."""
-    stands, response, page = aliased(Answer), bindparam("response", type_=Json()), bindparam("page")
-    at = bindparam("saved_at", type_=UtcTime())
-    newer = and_(stands.page != page, stands.id > bindparam("based", type_=Integer()))
-    sent = select(Answer.id).where(
-        Answer.question_id == bindparam("question_id"), Answer.page == page, Answer.turn >= bindparam("turn")
-    )
+    stands, response, at = aliased(Answer), bindparam("response", type_=Json()), bindparam("saved_at", type_=UtcTime())
+    page, turn, question = bindparam("page", type_=String()), _number("turn"), _number("question_id")
+    newer = and_(stands.page != page, stands.id > _number("based"))
+    sent = select(Answer.id).where(Answer.question_id == question, Answer.page == page, Answer.turn >= turn)
     rows = (
         select(
-            bindparam("question_id", type_=Integer()), page, bindparam("turn", type_=Integer()), response, at,
+            question, page, turn, response, at,
             or_(Attempt.ended_at.is_not(None), Attempt.deadline_at < at), case((newer, True), else_=False),
         )
         .select_from(Attempt)
