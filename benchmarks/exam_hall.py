@@ -48,7 +48,9 @@ def furnish(folder: Path, people: int, questions: int, *, begun: bool) -> list[S
         str(questions),
         "begun" if begun else "not-begun",
     ]
-    made = subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environment, cwd=Path(__file__).parent.parent)
+    made = subprocess.run(
+        command, check=True, stdout=subprocess.PIPE, env=environment, cwd=Path(__file__).parent.parent
+    )
     return [Seat(**seat) for seat in json.loads(made.stdout)]
 
 

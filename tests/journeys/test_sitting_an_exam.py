@@ -137,14 +137,27 @@ def test_what_was_typed_survives_a_lost_sign_in_and_a_closed_page(
     said(page, SAVED).wait_for()
     assert 1 in answers(house, "J-OUT")
 
+    # A second tab: both say so. Signing out with answers that wait is asked first.
+    second = house._listened_to(page.context.new_page())
+    second.goto(f"{url}/questions/7")
+    for each in (page, second):
+        each.get_by_text("การสอบนี้เปิดอยู่ในอีกแท็บหนึ่งด้วย").wait_for()
+    second.close()
+
     # The page is closed before the network is back: the next page of this browser sends what it kept.
     page.get_by_role("button", name="ข้อ 7 ").click()
     page.context.set_offline(True)
     here(page).locator("input.form-control").fill("เขตดุสิต")
     said(page, "ยังไม่ได้บันทึก").wait_for()
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.locator("details.account summary").click()
+    page.get_by_role("button", name="ออกจากระบบ").click()
+    assert "ยังส่งไม่ถึงระบบ" in asked[0]
+    context = page.context
     page.close(run_before_unload=False)
-    again = house._listened_to(tab.context.new_page())
-    tab.context.set_offline(False)
+    again = house._listened_to(context.new_page())
+    context.set_offline(False)
     again.goto(f"{url}/questions/7")
     said(again, SAVED).wait_for()
     assert answers(house, "J-OUT")[7] == {"text": "เขตดุสิต"}

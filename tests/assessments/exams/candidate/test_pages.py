@@ -1,6 +1,7 @@
 """A candidate's pages: what each shows and when, without scripts."""
 
 import datetime as dt
+import hashlib
 import re
 from typing import Any
 
@@ -13,11 +14,18 @@ from tests.assessments.exams.candidate.conftest import Hall
 from tests.assessments.exams.papers import HOUR, candidate_of, ready_exam
 from tests.people import account, enter_as
 from webapp import clock
+from webapp.assessments.bank.models import Item
+from webapp.assessments.bank.operations import add_picture
 from webapp.assessments.exams import taking
 from webapp.assessments.exams.models import Answer, Attempt
+from webapp.audit import Actor
 
 KEYS = re.compile("ถูกต้อง|เฉลย|fraction|feedback|สำนักงานเขต|ครบ\\b")
 """What stands only in the keys of the questions (tests/assessments/bank/items.py)."""
+
+
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+STAFF = Actor("operator", "เจ้าหน้าที่", "operator")
 
 
 def later(monkeypatch: pytest.MonkeyPatch, delta: dt.timedelta) -> None:
@@ -208,3 +216,41 @@ def test_the_same_page_sent_twice_is_one_answer_and_what_has_not_changed_is_not_
         assert hall.client.post(f"{hall.url}/questions/0", data=sent).status_code == 303
     hall.client.post(f"{hall.url}/questions/0", data={**sent, "q7": "เขตดุสิต"})
     assert session.scalars(select(Answer.turn).order_by(Answer.id)).all() == [1, 1, 2]
+
+
+def test_a_picture_of_the_question_is_served_to_its_candidate_and_one_of_the_key_is_not(
+    hall: Hall, session: Session
+) -> None:
+    from tests.assessments.bank.items import single
+
+    shown, hidden = (PNG + name for name in (b"shown", b"hidden"))
+    markup = {name: f'<img src="picture:{hashlib.sha256(name).hexdigest()}" alt="แผนที่">' for name in (shown, hidden)}
+    exam = ready_exam(session, [hall.officer, hall.second], code="EX-P", kinds=[lambda: single(stem_th=markup[shown], general_feedback_th=markup[hidden])])  # fmt: skip
+    item = session.scalars(select(Item).order_by(Item.id.desc())).first()
+    assert item is not None
+    for content in (shown, hidden):
+        add_picture(session, STAFF, item, "a.png", content)
+    session.commit()
+    url = f"/my/exams/{exam.code}"
+    address = f"{url}/pictures/{hashlib.sha256(shown).hexdigest()}"
+    assert hall.client.get(address).status_code == 404, "not before the start"
+    hall.client.submit(url, {"agreed": "yes"}, action=f"{url}/start")
+    assert address in hall.client.get(f"{url}/questions/1").text
+    with hall.client.get(address) as picture:
+        assert (picture.status_code, picture.mimetype) == (200, "image/png")
+    assert hall.client.get(f"{url}/pictures/{hashlib.sha256(hidden).hexdigest()}").status_code == 404
+    assert hall.other.get(address).status_code == 404, "who has not begun sees nothing of it"
+    hall.client.post(f"{url}/submit")
+    assert hall.client.get(address).status_code == 404, "nor afterwards, until answers are shown"
+
+
+def test_the_list_does_not_ask_more_for_more_exams(hall: Hall, session: Session, statements: Any) -> None:
+    counts = []
+    for n in range(3):
+        ready_exam(session, [hall.officer], code=f"EX-L{n}")
+        for page in ("/my/exams", "/"):
+            hall.client.get(page)
+            with statements() as ran:
+                assert hall.client.get(page).status_code == 200
+            counts.append(len(ran))
+    assert counts[:2] == counts[2:4] == counts[4:]
