@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from tests.assessments.exams.papers import candidate_of, ready_exam, sitter
 from tests.people import account
+from tests.reader import form_with
 from webapp import clock
 from webapp.assessments.bank.responses import best_response
 from webapp.assessments.exams import results, setting, taking
@@ -19,6 +20,8 @@ from webapp.assessments.exams.staff.paper import source_of
 from webapp.assessments.exams.staff.queries import markers_of, seats_of
 from webapp.documents import render
 from webapp.errors import RuleBroken
+from webapp.jobs import operations as jobs
+from webapp.jobs.models import Job
 
 
 @pytest.fixture
@@ -185,6 +188,24 @@ def test_the_pages_take_the_sheet_in_and_name_what_is_wrong(session, client, sig
     bomb = client.post("/exams/V-1/paper/marks", data={"file": (io.BytesIO(b"%PDF-1.4"), "marks.xlsx")})
     assert bomb.status_code == 422
     assert len(seats_of(session, exam)) == 2
+
+
+def test_papers_and_keys_are_printed_by_a_job_and_pressed_twice_once(session, client, sign_in):
+    people = [sitter(session, f"J{n}")[0] for n in range(2)]
+    ready_exam(session, people, code="J-1", shuffle=True)
+    sign_in(client, role="institute")
+    for action in ("papers", "keys"):
+        page = client.get("/exams/J-1/paper").get_data(as_text=True)
+        form = form_with(page, set(), f"/exams/J-1/paper/{action}")
+        first, second = (client.post(form.action, data=form.values) for _press in range(2))
+        assert first.location == second.location
+        number = int(first.location.rsplit("/", 1)[1])
+        jobs.do(number)
+        job = session.get_one(Job, number, populate_existing=True)
+        assert (job.status, job.error) == ("done", "")
+        answer = client.get(f"/jobs/{number}/file")
+        assert answer.data.startswith(b"%PDF")
+        answer.close()
 
 
 def test_printed_papers_name_nobody(paper, session, monkeypatch):

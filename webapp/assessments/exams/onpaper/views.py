@@ -57,7 +57,7 @@ def paper_page(exam: Exam, problems: Sequence[Any] = (), refusal: str = "") -> A
         "assessments/exams/staff/paper.html", exam=exam, seats=seats, rooms=rooms.rooms_of(db.session, exam),
         on_paper=sum(row.attempt is not None and row.attempt.on_paper for row in seats),
         on_screen=sum(row.attempt is not None and not row.attempt.on_paper for row in seats),
-        key=str(uuid.uuid4()), sees_key=may_any("assessments:key:view"), problems=problems, refusal=refusal,
+        keys={name: str(uuid.uuid4()) for name in ("papers", "keys", "marks")}, sees_key=may_any("assessments:key:view"), problems=problems, refusal=refusal,
     )  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def _ask(exam: Exam, kind: str) -> Any:
     job = start(
         db.session, actor, kind,
         {"exam": exam.code, "room": room.id if room else 0, "language": language(), "account_id": actor.account_id},
-        key=request.form.get("key", "")[:80], back_to=url_for(".exam_on_paper", code=exam.code),
+        key=request.form.get("key", "")[:36], back_to=url_for(".exam_on_paper", code=exam.code),
     )  # fmt: skip
     db.session.commit()
     return redirect(url_for("jobs.job", job_id=job.id), 303)
