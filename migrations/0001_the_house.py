@@ -239,6 +239,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "role_id", name=op.f("pk_account_role")),
     )
     op.create_table(
+        "assessor_training",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("trained_on", sa.Date(), nullable=False),
+        sa.Column("course", sa.String(length=300), nullable=False),
+        sa.Column("recorded_by", sa.String(length=200), nullable=False),
+        sa.Column("recorded_at", database.UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_assessor_training_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assessor_training")),
+        sa.UniqueConstraint("account_id", "trained_on", name=op.f("uq_assessor_training_account_id_trained_on")),
+    )
+    op.create_table(
         "audit_opening",
         sa.Column("entry_id", sa.Integer(), nullable=False),
         sa.Column("salt", sa.String(length=32), nullable=False),
@@ -1870,6 +1882,55 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_exam_cohort_id"), "exam", ["cohort_id"], unique=False)
     op.create_table(
+        "interview_guide",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cohort_id", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.String(length=10), nullable=False),
+        sa.Column("component", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column(
+            "document",
+            database.Json(),
+            nullable=False,
+            comment="minutes, opening, closing; questions in their order with competency, weight and levels 1-5 in words",
+        ),
+        sa.Column("reason", sa.Text(), nullable=False, comment="why this version replaces the one before"),
+        sa.Column("drafted_by", sa.String(length=200), nullable=False),
+        sa.Column("drafted_at", database.UtcTime(), nullable=False),
+        sa.Column("writers", database.Json(), nullable=False, comment="accounts that wrote any of it"),
+        sa.Column("approved_by", sa.String(length=200), nullable=True, comment="the second person"),
+        sa.Column("approved_at", database.UtcTime(), nullable=True),
+        sa.CheckConstraint("purpose in ('selection', 'ranking')", name=op.f("ck_interview_guide_purpose")),
+        sa.CheckConstraint("status <> 'in-force' or approved_at is not null", name=op.f("ck_interview_guide_approved")),
+        sa.CheckConstraint("status in ('draft', 'in-force', 'superseded')", name=op.f("ck_interview_guide_status")),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohort.id"], name=op.f("fk_interview_guide_cohort_id_cohort")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_interview_guide")),
+        sa.UniqueConstraint(
+            "cohort_id",
+            "purpose",
+            "component",
+            "version",
+            name=op.f("uq_interview_guide_cohort_id_purpose_component_version"),
+        ),
+    )
+    op.create_index(
+        "uq_interview_guide_draft",
+        "interview_guide",
+        ["cohort_id", "purpose", "component"],
+        unique=True,
+        sqlite_where=sa.text("status = 'draft'"),
+        postgresql_where=sa.text("status = 'draft'"),
+    )
+    op.create_index(
+        "uq_interview_guide_in_force",
+        "interview_guide",
+        ["cohort_id", "purpose", "component"],
+        unique=True,
+        sqlite_where=sa.text("status = 'in-force'"),
+        postgresql_where=sa.text("status = 'in-force'"),
+    )
+    op.create_table(
         "item_author",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
@@ -1911,6 +1972,12 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("named_by", sa.String(length=200), nullable=False),
         sa.Column("named_at", database.UtcTime(), nullable=False),
+        sa.Column(
+            "substitute",
+            sa.Boolean(),
+            nullable=False,
+            comment="marks only the people named for them, in the place of a member who may not",
+        ),
         sa.Column("recused_at", database.UtcTime(), nullable=True),
         sa.Column("recused_by", sa.String(length=200), nullable=False),
         sa.Column("recused_reason", sa.Text(), nullable=False),
@@ -1923,6 +1990,26 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_panel_member_account_id"), "panel_member", ["account_id"], unique=False)
+    op.create_table(
+        "panel_setting",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cohort_id", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.String(length=10), nullable=False),
+        sa.Column("component", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("value", database.Exact(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("set_by", sa.String(length=200), nullable=False),
+        sa.Column("set_at", database.UtcTime(), nullable=False),
+        sa.CheckConstraint(
+            "kind in ('disagreement', 'training_years', 'training_required')", name=op.f("ck_panel_setting_kind")
+        ),
+        sa.CheckConstraint("purpose in ('selection', 'ranking')", name=op.f("ck_panel_setting_purpose")),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_panel_setting_reason")),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohort.id"], name=op.f("fk_panel_setting_cohort_id_cohort")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_panel_setting")),
+    )
+    op.create_index("ix_panel_setting_cohort_id", "panel_setting", ["cohort_id", "purpose", "component"], unique=False)
     op.create_table(
         "plan_edition",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2445,6 +2532,28 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_exam_standard_panel_exam_id"), "exam_standard_panel", ["exam_id"], unique=False)
     op.create_table(
+        "interview_turn",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("enrollment_id", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.String(length=10), nullable=False),
+        sa.Column("component", sa.String(length=40), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("starts_at", database.UtcTime(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("place", sa.String(length=300), nullable=False),
+        sa.Column("set_by", sa.String(length=200), nullable=False),
+        sa.Column("set_at", database.UtcTime(), nullable=False),
+        sa.CheckConstraint("purpose in ('selection', 'ranking')", name=op.f("ck_interview_turn_purpose")),
+        sa.CheckConstraint("position >= 1", name=op.f("ck_interview_turn_position")),
+        sa.ForeignKeyConstraint(
+            ["enrollment_id"], ["enrollment.id"], name=op.f("fk_interview_turn_enrollment_id_enrollment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_interview_turn")),
+        sa.UniqueConstraint(
+            "enrollment_id", "purpose", "component", name=op.f("uq_interview_turn_enrollment_id_purpose_component")
+        ),
+    )
+    op.create_table(
         "mark_draft",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -2484,6 +2593,98 @@ def upgrade() -> None:
         sqlite_where=sa.text("ended_at is null"),
         postgresql_where=sa.text("ended_at is null"),
     )
+    op.create_table(
+        "panel_discussion",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("enrollment_id", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.String(length=10), nullable=False),
+        sa.Column("component", sa.String(length=40), nullable=False),
+        sa.Column("before", database.Json(), nullable=False, comment="member, entry and exact points when it opened"),
+        sa.Column("threshold", database.Exact(), nullable=False, comment="per cent of the maximum that stood then"),
+        sa.Column("opened_by", sa.String(length=200), nullable=False, comment="empty: by itself, with the last mark"),
+        sa.Column("opened_at", database.UtcTime(), nullable=False),
+        sa.Column("after", database.Json(), nullable=True),
+        sa.Column("conclusion", sa.Text(), nullable=False),
+        sa.Column("closed_by", sa.String(length=200), nullable=False),
+        sa.Column("closed_at", database.UtcTime(), nullable=True),
+        sa.CheckConstraint("closed_at is null or conclusion <> ''", name=op.f("ck_panel_discussion_conclusion")),
+        sa.CheckConstraint("purpose in ('selection', 'ranking')", name=op.f("ck_panel_discussion_purpose")),
+        sa.CheckConstraint("(closed_at is null) = (after is null)", name=op.f("ck_panel_discussion_after")),
+        sa.ForeignKeyConstraint(
+            ["enrollment_id"], ["enrollment.id"], name=op.f("fk_panel_discussion_enrollment_id_enrollment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_panel_discussion")),
+    )
+    op.create_index(
+        "uq_panel_discussion_open",
+        "panel_discussion",
+        ["enrollment_id", "purpose", "component"],
+        unique=True,
+        sqlite_where=sa.text("closed_at is null"),
+        postgresql_where=sa.text("closed_at is null"),
+    )
+    op.create_table(
+        "panel_note",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("enrollment_id", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("written_at", database.UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["enrollment_id"], ["enrollment.id"], name=op.f("fk_panel_note_enrollment_id_enrollment")
+        ),
+        sa.ForeignKeyConstraint(["member_id"], ["panel_member.id"], name=op.f("fk_panel_note_member_id_panel_member")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_panel_note")),
+        sa.UniqueConstraint("member_id", "enrollment_id", name=op.f("uq_panel_note_member_id_enrollment_id")),
+    )
+    op.create_index(op.f("ix_panel_note_enrollment_id"), "panel_note", ["enrollment_id"], unique=False)
+    op.create_table(
+        "panel_relation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("enrollment_id", sa.Integer(), nullable=False),
+        sa.Column("relation", sa.String(length=12), nullable=False),
+        sa.Column(
+            "found",
+            sa.String(length=10),
+            nullable=False,
+            comment="declared by the member, from the register, or by staff",
+        ),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=200), nullable=False),
+        sa.Column("recorded_at", database.UtcTime(), nullable=False),
+        sa.CheckConstraint("found in ('declared', 'register', 'staff')", name=op.f("ck_panel_relation_found")),
+        sa.CheckConstraint("relation <> 'none' or note <> ''", name=op.f("ck_panel_relation_lifted_with_reason")),
+        sa.CheckConstraint(
+            "relation in ('none', 'named', 'self', 'supervisor', 'mentor', 'relative', 'other')",
+            name=op.f("ck_panel_relation_relation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["enrollment_id"], ["enrollment.id"], name=op.f("fk_panel_relation_enrollment_id_enrollment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["panel_member.id"], name=op.f("fk_panel_relation_member_id_panel_member")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_panel_relation")),
+    )
+    op.create_index(op.f("ix_panel_relation_enrollment_id"), "panel_relation", ["enrollment_id"], unique=False)
+    op.create_index(
+        "ix_panel_relation_member_id_enrollment_id", "panel_relation", ["member_id", "enrollment_id"], unique=False
+    )
+    op.create_table(
+        "panel_statement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("covers", database.Json(), nullable=False, comment="enrollments the statement speaks of"),
+        sa.Column("said", database.Json(), nullable=False, comment="whom the member named, as typed, and the relation"),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("made_at", database.UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["panel_member.id"], name=op.f("fk_panel_statement_member_id_panel_member")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_panel_statement")),
+    )
+    op.create_index(op.f("ix_panel_statement_member_id"), "panel_statement", ["member_id"], unique=False)
     op.create_table(
         "plan_component",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -3368,6 +3569,9 @@ def upgrade() -> None:
     guarded = (
         "audit_entry",
         "score_entry",
+        "panel_relation",
+        "panel_statement",
+        "panel_setting",
         "profile_evidence",
         "remark_answer",
         "competency_version",
@@ -3409,6 +3613,25 @@ def upgrade() -> None:
             op.execute(
                 f"CREATE TRIGGER job_profile_stays_{verb.lower()} BEFORE {verb} ON job_profile "
                 "WHEN OLD.status <> 'draft' BEGIN SELECT RAISE(ABORT, 'job_profile is append-only'); END"
+            )
+    # An interview guide is edited while it is a draft; in force it stays as it is, and can only be superseded.
+    settled = "OLD.status <> 'draft'"
+    same = "NEW.document = OLD.document AND NEW.version = OLD.version AND NEW.approved_at = OLD.approved_at"
+    same += " AND NEW.component = OLD.component AND NEW.cohort_id = OLD.cohort_id AND NEW.status <> 'draft'"
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE TRIGGER interview_guide_stays BEFORE UPDATE ON interview_guide "
+            f"FOR EACH ROW WHEN ({settled} AND NOT ({same})) EXECUTE FUNCTION append_only()"
+        )
+        op.execute(
+            "CREATE TRIGGER interview_guide_kept BEFORE DELETE ON interview_guide "
+            f"FOR EACH ROW WHEN ({settled}) EXECUTE FUNCTION append_only()"
+        )
+    else:
+        for verb, when in (("UPDATE", f"{settled} AND NOT ({same})"), ("DELETE", settled)):
+            op.execute(
+                f"CREATE TRIGGER interview_guide_stays_{verb.lower()} BEFORE {verb} ON interview_guide WHEN {when} "
+                "BEGIN SELECT RAISE(ABORT, 'interview_guide is append-only'); END"
             )
     # A question may change until it is approved; from then on what it asks and how it is marked stays, and so does the row.
     settled = "OLD.status IN ('approved', 'superseded', 'retired')"
@@ -3591,6 +3814,20 @@ def downgrade() -> None:
     op.drop_table("plan_item")
     op.drop_table("plan_gate")
     op.drop_table("plan_component")
+    op.drop_index(op.f("ix_panel_statement_member_id"), table_name="panel_statement")
+    op.drop_table("panel_statement")
+    op.drop_index("ix_panel_relation_member_id_enrollment_id", table_name="panel_relation")
+    op.drop_index(op.f("ix_panel_relation_enrollment_id"), table_name="panel_relation")
+    op.drop_table("panel_relation")
+    op.drop_index(op.f("ix_panel_note_enrollment_id"), table_name="panel_note")
+    op.drop_table("panel_note")
+    op.drop_index(
+        "uq_panel_discussion_open",
+        table_name="panel_discussion",
+        sqlite_where=sa.text("closed_at is null"),
+        postgresql_where=sa.text("closed_at is null"),
+    )
+    op.drop_table("panel_discussion")
     op.drop_index(
         "uq_mentor_pairing_standing",
         table_name="mentor_pairing",
@@ -3601,6 +3838,7 @@ def downgrade() -> None:
     op.drop_table("mentor_pairing")
     op.drop_index(op.f("ix_mark_draft_enrollment_id"), table_name="mark_draft")
     op.drop_table("mark_draft")
+    op.drop_table("interview_turn")
     op.drop_index(op.f("ix_exam_standard_panel_exam_id"), table_name="exam_standard_panel")
     op.drop_table("exam_standard_panel")
     op.drop_table("exam_room")
@@ -3660,12 +3898,27 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_plan_edition_state"), table_name="plan_edition")
     op.drop_index(op.f("ix_plan_edition_asked_id"), table_name="plan_edition")
     op.drop_table("plan_edition")
+    op.drop_index("ix_panel_setting_cohort_id", table_name="panel_setting")
+    op.drop_table("panel_setting")
     op.drop_index(op.f("ix_panel_member_account_id"), table_name="panel_member")
     op.drop_table("panel_member")
     op.drop_index(op.f("ix_item_review_version_id"), table_name="item_review")
     op.drop_table("item_review")
     op.drop_index(op.f("ix_item_author_account_id"), table_name="item_author")
     op.drop_table("item_author")
+    op.drop_index(
+        "uq_interview_guide_in_force",
+        table_name="interview_guide",
+        sqlite_where=sa.text("status = 'in-force'"),
+        postgresql_where=sa.text("status = 'in-force'"),
+    )
+    op.drop_index(
+        "uq_interview_guide_draft",
+        table_name="interview_guide",
+        sqlite_where=sa.text("status = 'draft'"),
+        postgresql_where=sa.text("status = 'draft'"),
+    )
+    op.drop_table("interview_guide")
     op.drop_index(op.f("ix_exam_cohort_id"), table_name="exam")
     op.drop_table("exam")
     op.drop_index(op.f("ix_enrollment_officer_id"), table_name="enrollment")
@@ -3888,6 +4141,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_career_path_post_id"), table_name="career_path")
     op.drop_table("career_path")
     op.drop_table("audit_opening")
+    op.drop_table("assessor_training")
     op.drop_table("account_role")
     op.drop_index(op.f("ix_unit_kind"), table_name="unit")
     op.drop_table("unit")

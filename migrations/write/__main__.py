@@ -20,7 +20,7 @@ HERE = Path(__file__).parent.parent
 TARGET = HERE / "0001_the_house.py"
 # Tables in which the database itself refuses UPDATE and DELETE: what was given and what was done stay as they were.
 GUARDS = """
-    guarded = ("audit_entry", "score_entry", "profile_evidence", "remark_answer", "competency_version", "exam_answer", "exam_essay_mark", "center_observation", "center_classing", "center_rating", "center_final", "center_discussion", "center_report", "center_feedback")
+    guarded = ("audit_entry", "score_entry", "panel_relation", "panel_statement", "panel_setting", "profile_evidence", "remark_answer", "competency_version", "exam_answer", "exam_essay_mark", "center_observation", "center_classing", "center_rating", "center_final", "center_discussion", "center_report", "center_feedback")
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             "CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS "
@@ -49,6 +49,25 @@ GUARDS = """
             op.execute(
                 f"CREATE TRIGGER job_profile_stays_{verb.lower()} BEFORE {verb} ON job_profile "
                 "WHEN OLD.status <> 'draft' BEGIN SELECT RAISE(ABORT, 'job_profile is append-only'); END"
+            )
+    # An interview guide is edited while it is a draft; in force it stays as it is, and can only be superseded.
+    settled = "OLD.status <> 'draft'"
+    same = "NEW.document = OLD.document AND NEW.version = OLD.version AND NEW.approved_at = OLD.approved_at"
+    same += " AND NEW.component = OLD.component AND NEW.cohort_id = OLD.cohort_id AND NEW.status <> 'draft'"
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE TRIGGER interview_guide_stays BEFORE UPDATE ON interview_guide "
+            f"FOR EACH ROW WHEN ({settled} AND NOT ({same})) EXECUTE FUNCTION append_only()"
+        )
+        op.execute(
+            "CREATE TRIGGER interview_guide_kept BEFORE DELETE ON interview_guide "
+            f"FOR EACH ROW WHEN ({settled}) EXECUTE FUNCTION append_only()"
+        )
+    else:
+        for verb, when in (("UPDATE", f"{settled} AND NOT ({same})"), ("DELETE", settled)):
+            op.execute(
+                f"CREATE TRIGGER interview_guide_stays_{verb.lower()} BEFORE {verb} ON interview_guide WHEN {when} "
+                "BEGIN SELECT RAISE(ABORT, 'interview_guide is append-only'); END"
             )
     # A question may change until it is approved; from then on what it asks and how it is marked stays, and so does the row.
     settled = "OLD.status IN ('approved', 'superseded', 'retired')"

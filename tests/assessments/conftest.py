@@ -8,9 +8,12 @@ from sqlalchemy import select
 
 from tests.people import account
 from webapp import clock
-from webapp.assessments.desk import people_of
+from webapp.accounts.models import Account
+from webapp.accounts.queries import actor_for
+from webapp.assessments.desk import open_desk, people_of
 from webapp.assessments.operations import record_score
 from webapp.assessments.panels.blind import candidate_number
+from webapp.assessments.panels.conflicts import state
 from webapp.assessments.plans.operations import load_plan
 from webapp.assessments.plans.rules import (
     ComponentContent,
@@ -63,6 +66,14 @@ def enroll(session, cohort, person, status="enrolled"):
 def number_of(session, enrollment, component="proposal"):
     """What the panel of a blind component calls somebody."""
     return candidate_number(people_of(session, enrollment.cohort_id, "ranking")[enrollment.id], component, "ranking")
+
+
+def no_conflicts(session, *members):
+    """The members state that nothing stands between them and anybody they mark."""
+    for member in members:
+        desk = open_desk(session, session.get(Cohort, member.cohort_id), member.purpose, member.component)
+        state(session, actor_for(session.get(Account, member.account_id)), member, desk, [])
+    session.commit()
 
 
 @pytest.fixture

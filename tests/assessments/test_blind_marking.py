@@ -8,7 +8,7 @@ from decimal import Decimal as D
 import pytest
 from sqlalchemy import select
 
-from tests.assessments.conftest import enroll, number_of, officer
+from tests.assessments.conftest import enroll, no_conflicts, number_of, officer
 from tests.people import account
 from webapp import clock
 from webapp.accounts.queries import actor_for
@@ -41,7 +41,7 @@ def docx(author):
 @pytest.fixture
 def member(session, cohort, trainees, assessors, staff):
     made = name_member(session, actor_for(staff), cohort, "proposal", assessors[0])
-    session.commit()
+    no_conflicts(session, made)
     return made
 
 
@@ -140,7 +140,7 @@ def test_staff_who_sit_on_the_panel_see_others_marks_only_after_their_own(client
     both = account("institute", "assessor", name="กรรมการ เจ้าหน้าที่")
     other = account("assessor", name="กรรมการ อื่น")
     for person in (both, other):
-        name_member(session, actor_for(staff), cohort, "proposal", person)
+        no_conflicts(session, name_member(session, actor_for(staff), cohort, "proposal", person))
 
     def marks(analysis):
         return Given(marks=(Line("analysis", D(2), D(10), D(analysis)), Line("delivery", D(1), D(5), D("4.37"))))

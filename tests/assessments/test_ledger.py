@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
+from tests.assessments.conftest import no_conflicts
 from tests.people import account
 from webapp import clock
 from webapp.accounts.queries import actor_for
@@ -92,7 +93,7 @@ def test_a_correction_names_what_was_seen_and_why(session, cohort, trainees, act
 
 
 def test_members_do_not_correct_staff_do(session, cohort, trainees, assessors, staff):
-    name_member(session, actor_for(staff), cohort, "exam", assessors[0])
+    no_conflicts(session, name_member(session, actor_for(staff), cohort, "exam", assessors[0]))
     entry = record_score(session, actor_for(assessors[0]), trainees[0], "exam", Given(D(70)), member=assessors[0].name)
     with pytest.raises(NotAllowed):
         correct_score(session, actor_for(assessors[0]), entry.id, Given(D(90)), reason="เปลี่ยนใจ")
@@ -143,9 +144,9 @@ def test_a_closed_cohort_takes_no_new_marks(session, cohort, trainees, actor):
 
 
 @pytest.fixture
-def panel(session, cohort, assessors, staff):
+def panel(session, cohort, trainees, assessors, staff):
     members = [name_member(session, actor_for(staff), cohort, "proposal", person) for person in assessors]
-    session.commit()
+    no_conflicts(session, *members)
     return members
 
 

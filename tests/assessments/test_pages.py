@@ -6,7 +6,7 @@ from decimal import Decimal as D
 import pytest
 from sqlalchemy import func, select
 
-from tests.assessments.conftest import enroll, number_of, officer
+from tests.assessments.conftest import enroll, no_conflicts, number_of, officer
 from tests.people import account
 from webapp import clock
 from webapp.accounts.queries import actor_for
@@ -38,7 +38,7 @@ def entries(session):
 @pytest.fixture
 def panel(session, cohort, trainees, assessors, staff):
     made = [name_member(session, actor_for(staff), cohort, "proposal", person) for person in assessors]
-    session.commit()
+    no_conflicts(session, *made)
     return made
 
 
@@ -363,5 +363,5 @@ def test_the_marking_sheet_asks_as_often_for_three_as_for_thirty(
     before = how_many()
     for number in range(30):
         enroll(session, cohort, officer(session, f"M{number}"))
-    session.commit()
+    no_conflicts(session, panel[0])
     assert how_many() == before

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.assessments.conftest import no_conflicts
 from tests.coaching.people import People, pair, people, said, signed
 from tests.people import account, enter_as
 from tests.shortlist import world as made
@@ -180,6 +181,8 @@ def test_an_assessor_sees_marks_to_give(client: FlaskClient, session: Session, w
     ))  # fmt: skip
     session.commit()
     enter_as(client, member)
+    assert "แจ้งส่วนได้เสีย" in client.get("/").text
+    no_conflicts(session, session.scalar(select(PanelMember).where(PanelMember.account_id == member.id)))
     assert "เหลือ 2 จาก 2 คน" in client.get("/").text
 
 

@@ -4,12 +4,13 @@ import re
 from typing import Any
 
 WAITING = "เหลือ"
+RUNNING = "รุ่นที่ 2/2569"
 
 
 def to_score(page: Any) -> None:
     """Open the panel that still has somebody to score."""
     page.goto("/my/panels")
-    page.get_by_role("row").filter(has_text=WAITING).first.get_by_role("link").first.click()
+    page.get_by_role("row").filter(has_text=WAITING).filter(has_text=RUNNING).first.get_by_role("link").first.click()
     page.wait_for_url(re.compile(r"/my/panels/\d+$"))
 
 

@@ -83,6 +83,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "assessments:plan:approve": _roles("institute"),
     "assessments:panel:list": _roles("institute commission executive auditor"),
     "assessments:panel:change": _roles("institute"),
+    "assessments:guide:view": _roles("institute auditor"),
     "assessments:score:enter": _roles("assessor"),
     "assessments:score:record": _roles("institute"),
     "assessments:score:release": _roles("institute"),

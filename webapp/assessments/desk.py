@@ -4,16 +4,18 @@ Everything is read in a fixed number of statements, whatever the number of train
 mark go through the same checks.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.permissions import may
 from webapp.assessments.models import PanelMember, PlanComponent, ScoreEntry
+from webapp.assessments.panels.rules import CONFLICTS, GuideContent, Seats
+from webapp.assessments.panels.seats import guide_in_force, seats_of
 from webapp.assessments.queries import component_in_force, replaced_ids
 from webapp.assessments.ranking.scores import plain
 from webapp.assessments.rules import Given, MemberMark, Outcome, check_given, check_lines, outcome, total_of
@@ -55,6 +57,10 @@ class Desk:
     """Whether it is shown to a panel member who may not know whom they mark (``panels/blind.py``)."""
     lines_from_elsewhere: bool = False
     """Whether the marks are lines of another sheet than the component's rubric: final ratings of an assessment center."""
+    seats: Seats = field(default_factory=Seats)
+    criteria: Sequence[Any] = ()
+    """The lines by which members mark: the questions of the interview guide in force, or the plan's rubric."""
+    guided: bool = False
 
     @property
     def code(self) -> str:
@@ -62,8 +68,17 @@ class Desk:
 
     @property
     def named(self) -> tuple[str, ...]:
-        """Names of the members who must submit."""
+        """Names of the members who are not recused, substitutes among them; of one person see :meth:`named_for`."""
         return tuple(member.name for member in self.panel if member.recused_at is None)
+
+    def named_for(self, enrollment_id: int) -> tuple[str, ...]:
+        """Names of the members who must mark this person."""
+        return self.seats.named_for(enrollment_id)
+
+    def apart(self, name: str, enrollment_id: int) -> str:
+        """The conflict of interest that keeps a member from a person; empty where there is none."""
+        relation = self.seats.relations.get((name, enrollment_id), "")
+        return relation if relation in CONFLICTS else ""
 
     @property
     def recused(self) -> tuple[str, ...]:
@@ -86,14 +101,19 @@ class Desk:
             MemberMark(entry.member, total_of(entry.score, entry.marks, entry.maximum), entry.import_id is not None)
             for entry in self.entries_of(enrollment_id)
         ]
-        return outcome(marks, self.named, self.recused)
+        gone = {name for name in self.seats.members if not self.seats.counts(name, enrollment_id)}
+        return outcome(marks, self.named_for(enrollment_id), gone)
 
     def unseen_by(self, account_id: int | None) -> set[int]:
         """Whose other marks the account may not see yet: it sits on this panel and has not submitted its own."""
         own = [row.name for row in self.panel if row.recused_at is None and row.account_id == account_id]
         if account_id is None or not own:
             return set()
-        return {number for number in self.people if any((number, name) not in self.standing for name in own)}
+        return {
+            number
+            for number in self.people
+            if any(self.seats.marks(name, number) and (number, name) not in self.standing for name in own)
+        }
 
     # -- who may enter what
 
@@ -116,13 +136,17 @@ class Desk:
             raise RuleBroken("ผู้ใดให้คะแนนตนเองไม่ได้ ขอให้เจ้าหน้าที่คนอื่นบันทึก")
         return person
 
-    def check_member(self, actor: Actor, member: str) -> None:
-        """The actor is the named member, or staff who record paper marks; a recused member's marks are not entered."""
+    def check_member(self, actor: Actor, member: str, enrollment_id: int) -> None:
+        """The actor is the named member, or staff who record paper marks; a recused member's marks are not entered,
+        nor those of a member in conflict with the person.
+        """
         found = next((row for row in self.panel if row.name == member), None)
         if member and found is None:
             raise RuleBroken("%(name)s ไม่ได้อยู่ในคณะกรรมการขององค์ประกอบนี้ ให้แต่งตั้งก่อน", name=member)
         if found is not None and found.recused_at is not None:
             raise RuleBroken("%(name)s ถอนตัวจากการให้คะแนนองค์ประกอบนี้แล้ว", name=member)
+        if found is not None and not self.seats.marks(member, enrollment_id):
+            raise refused_pair(member, self.apart(member, enrollment_id))
         own = found is not None and found.account_id is not None and found.account_id == actor.account_id
         if not own:
             check_staff(actor)
@@ -139,7 +163,7 @@ class Desk:
         if self.lines_from_elsewhere:
             check_lines(given)
             return
-        check_given(given, self.component.maximum, self.component.criteria)
+        check_given(given, self.component.maximum, self.criteria)
 
 
 def open_desk(
@@ -168,7 +192,30 @@ def open_desk(
     )
     entries = session.scalars(query.order_by(ScoreEntry.id)).all()
     standing = {(entry.enrollment_id, entry.member): entry for entry in entries}
-    return Desk(cohort, purpose, component, people, list(panel), standing)
+    guide = guide_in_force(session, cohort.id, purpose, code)
+    return Desk(
+        cohort, purpose, component, people, list(panel), standing,
+        seats=seats_of(session, cohort.id, purpose).get(code, Seats()) if panel else Seats(),
+        criteria=component.criteria if guide is None else GuideContent.of(guide.document).lines(),
+        guided=guide is not None,
+    )  # fmt: skip
+
+
+def refused_pair(name: str, relation: str) -> RuleBroken:
+    """The refusal of a mark by a member who is kept apart from the person, or not named for them."""
+    match relation:
+        case "self":
+            return RuleBroken("%(name)s คือผู้ถูกประเมินเอง จึงให้คะแนนไม่ได้", name=name)
+        case "supervisor":
+            return RuleBroken("%(name)s เป็นผู้บังคับบัญชาของผู้ถูกประเมิน จึงให้คะแนนคนนี้ไม่ได้", name=name)
+        case "mentor":
+            return RuleBroken("%(name)s เป็นผู้สอนงานของผู้ถูกประเมิน จึงให้คะแนนคนนี้ไม่ได้", name=name)
+        case "relative":
+            return RuleBroken("%(name)s แจ้งว่าเป็นญาติของผู้ถูกประเมิน จึงให้คะแนนคนนี้ไม่ได้", name=name)
+        case "other":
+            return RuleBroken("%(name)s มีส่วนได้เสียกับผู้ถูกประเมิน จึงให้คะแนนคนนี้ไม่ได้", name=name)
+        case _:
+            return RuleBroken("%(name)s ได้รับแต่งตั้งให้ประเมินเฉพาะบางคน และคนนี้ไม่อยู่ในนั้น", name=name)
 
 
 def people_of(

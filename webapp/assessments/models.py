@@ -141,6 +141,9 @@ class PanelMember(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     named_by: Mapped[str] = mapped_column(String(200))
     named_at: Mapped[dt.datetime] = mapped_column(UtcTime)
+    substitute: Mapped[bool] = mapped_column(
+        default=False, comment="marks only the people named for them, in the place of a member who may not"
+    )
     recused_at: Mapped[dt.datetime | None] = mapped_column(UtcTime)
     recused_by: Mapped[str] = mapped_column(String(200), default="")
     recused_reason: Mapped[str] = mapped_column(Text, default="")

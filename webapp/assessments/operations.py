@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from webapp import audit, clock
 from webapp.assessments.desk import Desk, already_there, check_staff, open_desk, shown
 from webapp.assessments.models import PlanComponent, ScoreEntry, ScoreRelease
+from webapp.assessments.panels.conflicts import check_stated, note_register
 from webapp.assessments.queries import component_in_force
 from webapp.assessments.rules import Given
 from webapp.audit import Actor
@@ -74,17 +75,21 @@ def withdraw_score(session: Session, actor: Actor, seen_id: int, *, reason: str,
 
 
 def enter(
-    session: Session, actor: Actor, desk: Desk, marks: Iterable[Mark], *, key: str | None = None
+    session: Session, actor: Actor, desk: Desk, marks: Iterable[Mark], *, key: str | None = None, revising: bool = False
 ) -> list[ScoreEntry]:
     """Enter the marks of a sheet, all or none, as one act of the audit log.
 
-    A sheet sent twice under one ``key`` is recorded once; the same key with another content is refused.
+    A sheet sent twice under one ``key`` is recorded once; the same key with another content is refused. ``revising``:
+    members replace their own marks in an open discussion (``panels/discussing.py``); else staff alone correct.
     """
     marks = list(marks)
     sent_before = _sent_before(session, marks, key)
     if sent_before is not None:
         return sent_before
-    entries = [_entry(actor, desk, mark, _key(key, mark)) for mark in marks]
+    if any(mark.member for mark in marks):
+        note_register(session, actor, desk)
+        _check_stated(session, actor, desk, marks)
+    entries = [_entry(actor, desk, mark, _key(key, mark), revising) for mark in marks]
     try:
         with session.begin_nested():
             session.add_all(entries)
@@ -157,19 +162,29 @@ def check_releaser(actor: Actor) -> None:
         raise NotAllowed()
 
 
-def _entry(actor: Actor, desk: Desk, mark: Mark, key: str | None) -> ScoreEntry:
+def _check_stated(session: Session, actor: Actor, desk: Desk, marks: Sequence[Mark]) -> None:
+    """Whoever enters marks of their own has stated before whom they cannot judge."""
+    own = {row.name: row for row in desk.panel if row.account_id is not None and row.account_id == actor.account_id}
+    for name in {mark.member for mark in marks} & own.keys():
+        check_stated(session, own[name], {mark.enrollment_id for mark in marks if mark.member == name})
+
+
+def _entry(actor: Actor, desk: Desk, mark: Mark, key: str | None, revising: bool) -> ScoreEntry:
     desk.check_person(actor, mark.enrollment_id, first=mark.seen_id is None)
     there = desk.standing.get((mark.enrollment_id, mark.member))
     if mark.seen_id is None:
         desk.check_open()
-        desk.check_member(actor, mark.member)
+        desk.check_member(actor, mark.member, mark.enrollment_id)
         desk.check_place(mark.enrollment_id, mark.member)
         if mark.given.withdrawn:
             raise RuleBroken("กรุณากรอกคะแนน")
         if there is not None:
             raise already_there(there, mark.given, desk.component.maximum)
     else:
-        check_staff(actor)
+        if revising:
+            desk.check_member(actor, mark.member, mark.enrollment_id)
+        else:
+            check_staff(actor)
         if there is None or there.id != mark.seen_id:
             raise NotFound() if there is None else already_there(there, mark.given, desk.component.maximum)
         if not mark.reason.strip():

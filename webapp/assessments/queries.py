@@ -11,10 +11,13 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import BigInteger, Select, String, case, cast, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from webapp.assessments.models import AssessmentPlan, PanelMember, PlanComponent, ScoreEntry, ScoreRelease
+from webapp.assessments.panels.rules import Seat, Seats
+from webapp.assessments.panels.seats import seats_of
 from webapp.assessments.ranking.columns import ExactColumn, Whole
 from webapp.assessments.ranking.plan import DEFAULT_SIZE, Plan, plan_from
 from webapp.assessments.rules import total_of
@@ -133,17 +136,15 @@ def standing_scores(
         ids = session.scalars(select(Enrollment.id).where(Enrollment.cohort_id == cohort_id).order_by(Enrollment.id))
         enrollment_ids = list(ids)
     wanted = np.asarray(enrollment_ids, np.int64)
-    panels = panels_of(session, cohort_id, purpose)
+    panels = seats_of(session, cohort_id, purpose)
     tallies: dict[str, _Tally] = defaultdict(lambda: _Tally(wanted))
     if _add_common(session, cohort_id, purpose, tallies):
         _add_members(session, cohort_id, purpose, tallies, panels)
-    return StandingScores(
-        wanted, {code: tally.column(len(panels.get(code, ((), ()))[0])) for code, tally in sorted(tallies.items())}
-    )
+    return StandingScores(wanted, {code: tally.column(panels.get(code)) for code, tally in sorted(tallies.items())})
 
 
 Tallies = dict[str, "_Tally"]
-Panels = dict[str, tuple[frozenset[str], frozenset[str]]]
+Panels = dict[str, Seats]
 
 
 def _add_common(session: Session, cohort_id: int, purpose: str, tallies: Tallies) -> bool:
@@ -164,15 +165,35 @@ def _add_common(session: Session, cohort_id: int, purpose: str, tallies: Tallies
 
 def _add_members(session: Session, cohort_id: int, purpose: str, tallies: Tallies, panels: Panels) -> None:
     for component, member, imported, ids, scores in session.execute(_members_scores(cohort_id, purpose)):
-        named, recused = panels.get(component, ((), ()))
-        if member not in recused:
-            tallies[component].add(_numbers(ids), _numbers(scores), member, bool(imported), member in named)
+        seats = panels.get(component, Seats())
+        people, hundredths = _numbers(ids), _numbers(scores)
+        counted = _counted(seats, member, people)
+        awaited = _awaited(seats, member, people)
+        for named in (True, False):
+            chosen = counted & (awaited == named)
+            tallies[component].add(people[chosen], hundredths[chosen], member, bool(imported), named)
     for row in session.execute(_rubric_marks(cohort_id, purpose)):
-        named, recused = panels.get(row.component, ((), ()))
+        seats = panels.get(row.component, Seats())
         total = total_of(None, row.marks, row.maximum)
-        if row.member not in recused and total is not None:
+        if seats.counts(row.member, row.enrollment_id) and total is not None:
             imported = row.import_id is not None
-            tallies[row.component].add_exact(row.enrollment_id, total, row.member, imported, row.member in named)
+            named = seats.marks(row.member, row.enrollment_id)
+            tallies[row.component].add_exact(row.enrollment_id, total, row.member, imported, named)
+
+
+def _counted(seats: Seats, member: str, people: Whole) -> NDArray[np.bool_]:
+    """Whose marks by a member count."""
+    seat = seats.members.get(member, Seat())
+    apart = list(seats.apart(member))
+    return np.full(len(people), not seat.recused) & ~np.isin(people, apart)
+
+
+def _awaited(seats: Seats, member: str, people: Whole) -> NDArray[np.bool_]:
+    """Whom a member must mark, among those whose marks by them count."""
+    seat = seats.members.get(member)
+    if seat is None or not seat.substitute:
+        return np.full(len(people), seat is not None)
+    return np.isin(people, [person for person in people if seats.marks(member, int(person))])
 
 
 def _numbers(text: str) -> Whole:
@@ -249,20 +270,6 @@ def _rubric_marks(cohort_id: int, purpose: str) -> Select[Any]:
     )  # fmt: skip
 
 
-def panels_of(session: Session, cohort_id: int, purpose: str) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-    """By component: the names of the members who must submit, and of those who are recused."""
-    rows = session.execute(
-        select(PanelMember.component, PanelMember.name, PanelMember.recused_at)
-        .where(PanelMember.cohort_id == cohort_id, PanelMember.purpose == purpose)
-        .order_by(PanelMember.id)
-    )
-    named: dict[str, set[str]] = defaultdict(set)
-    recused: dict[str, set[str]] = defaultdict(set)
-    for component, name, recused_at in rows:
-        (named if recused_at is None else recused)[component].add(name)
-    return {code: (frozenset(named[code]), frozenset(recused[code])) for code in {*named, *recused}}
-
-
 class _Tally:
     """The marks of one component added up, one row per enrollment."""
 
@@ -299,14 +306,23 @@ class _Tally:
         if member and not imported:
             self.entered_here[rows] = True
 
-    def column(self, panel: int) -> ExactColumn:
+    def column(self, seats: Seats | None) -> ExactColumn:
         """The mean of the members' totals, where the component has its score."""
-        present = (self.marks > 0) & ~(self.entered_here & (self.named < panel))
+        present = (self.marks > 0) & ~(self.entered_here & (self.named < self._panel(seats or Seats())))
         if self.parts:
             return ExactColumn.of([self._mean(row) if present[row] else None for row in range(len(present))])
         if not (self.marks > 1).any():
             return ExactColumn(self.hundredths, 100, present)
         return ExactColumn(self.hundredths, 100 * np.maximum(self.marks, 1), present)
+
+    def _panel(self, seats: Seats) -> Whole:
+        """How many members must mark each person."""
+        count = np.full(len(self.marks), len(seats.full), np.int64)
+        for person, change in seats.more_or_fewer().items():
+            found = int(np.searchsorted(self.ids, person))
+            if found < len(self.ids) and self.ids[found] == person:
+                count[self.order[found]] += change
+        return count
 
     def _mean(self, row: int) -> Fraction:
         sums = self.parts.get(row, Fraction()) + Fraction(int(self.hundredths[row]), 100)

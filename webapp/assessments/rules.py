@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from webapp.assessments.panels.rules import Anchored, is_level
 from webapp.assessments.ranking.scores import Mark, component_score, exact, rubric_total
 from webapp.errors import RuleBroken
 
@@ -70,7 +71,10 @@ def check_given(given: Given, maximum: Decimal, rubric: Sequence[Any]) -> None:
     if len(by_code) != len(given.marks) or set(by_code) != {criterion.code for criterion in rubric}:
         raise RuleBroken("องค์ประกอบนี้ให้คะแนนตามเกณฑ์ย่อย กรอกคะแนนให้ครบทุกข้อ")
     for criterion in rubric:
-        check_points(by_code[criterion.code].points, criterion.maximum, criterion.name_th)
+        points = by_code[criterion.code].points
+        if isinstance(criterion, Anchored) and not is_level(points):
+            raise RuleBroken("%(what)s: ให้ระดับเป็นจำนวนเต็ม 1 ถึง 5", what=criterion.name_th)
+        check_points(points, criterion.maximum, criterion.name_th)
 
 
 def total_of(score: Decimal | None, marks: Iterable[Mapping[str, Any]] | None, maximum: Decimal) -> Fraction | None:

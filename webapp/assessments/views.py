@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from webapp.accounts.access import current_officer_id, requires
 from webapp.assessments.panels.blind import is_blind
+from webapp.assessments.panels.words import SHIPPED_REASONS
 from webapp.assessments.plans.words import GATE_WORDS, PURPOSE_WORDS, STATUS_WORDS, TIE_BREAKER_WORDS, source_words
 from webapp.assessments.ranking.scores import plain, shown
 from webapp.courses.models import Cohort
@@ -56,6 +57,7 @@ def _words() -> dict[str, Any]:
         "tie_breaker_words": TIE_BREAKER_WORDS,
         "source_words": source_words,
         "is_blind": is_blind,
+        "shipped_reasons": SHIPPED_REASONS,
     }
 
 
@@ -81,6 +83,10 @@ from webapp.assessments.exams.marking import views as _marking  # noqa: E402, F4
 from webapp.assessments.exams.onpaper import views as _papers  # noqa: E402, F401
 from webapp.assessments.exams.staff import views as _exams  # noqa: E402, F401
 from webapp.assessments.panels import agreement_views as _agreement  # noqa: E402, F401
+from webapp.assessments.panels import conflict_views as _conflicts  # noqa: E402, F401
+from webapp.assessments.panels import discussion_views as _discussions  # noqa: E402, F401
+from webapp.assessments.panels import guide_views as _guides  # noqa: E402, F401
+from webapp.assessments.panels import turn_views as _turns  # noqa: E402, F401
 from webapp.assessments.panels import views as _panels  # noqa: E402, F401
 from webapp.assessments.plans import views as _plans  # noqa: E402, F401
 from webapp.assessments.ratings import views as _ratings  # noqa: E402, F401

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from webapp.assessments.desk import open_desk
 from webapp.assessments.operations import Mark, enter, release_scores
+from webapp.assessments.panels.conflicts import state
 from webapp.assessments.panels.operations import name_member
 from webapp.assessments.plans.operations import approve_loaded, load_plan
-from webapp.assessments.queries import plan_in_force
+from webapp.assessments.queries import panel_seats, plan_in_force
 from webapp.assessments.rules import Given, Line
 from webapp.careers.models import Course, Post
 from webapp.courses import operations as courses
@@ -88,11 +89,23 @@ def with_plan(session: Session, desks: Desks, cohort: Cohort, tie_breakers: tupl
 def fill(
     session: Session, desks: Desks, chance: random.Random, cohort: Cohort, officers: list[Officer]
 ) -> list[Trainee]:
-    """Enroll the officers."""
-    return [
+    """Enroll the officers; the members of the panels state that nothing stands between them."""
+    trainees = [
         Trainee(courses.enroll(session, desks.staff, cohort, officer), officer, chance.gauss(0, 1))
         for officer in officers
     ]
+    stated(session, desks, cohort)
+    return trainees
+
+
+def stated(session: Session, desks: Desks, cohort: Cohort, purpose: str = "ranking") -> None:
+    """Every member of the cohort's panels states that they are free of conflicts."""
+    by_account = {account.id: desks.actors[email] for email, account in desks.accounts.items()}
+    seats = panel_seats(session, list(by_account), [cohort.id])
+    for member in seats:
+        if member.purpose == purpose and member.account_id is not None:
+            desk = open_desk(session, cohort, purpose, member.component)
+            state(session, by_account[member.account_id], member, desk, [])
 
 
 def attend(

@@ -17,6 +17,7 @@ from webapp.demo import (
     exams,
     feasibility,
     marking,
+    panels,
     population,
     profiles,
     question_files,
@@ -55,6 +56,7 @@ def build(session: Session) -> dict[str, int]:
     planned["question_file"] = question_files.write(session, desks)
     planned["exam"] = exams.write(session, desks) + marking.write(session, desks)
     planned["center"] = center.write(session, desks, trainee, heads)
+    planned["guide_question"] = panels.write(session, desks)
     planned["profile_draft"] = profiles.write(session, desks)
     session.flush()
     marker = current_app.config["DATA_DIR"] / "demo"

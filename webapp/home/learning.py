@@ -14,7 +14,7 @@ from webapp import clock, thai
 from webapp.admissions.queries import cohorts_open_to
 from webapp.assessments.exams.candidate.queries import own_exams
 from webapp.assessments.models import PlanComponent
-from webapp.assessments.panels.queries import own_panels
+from webapp.assessments.panels.matters import panel_matters
 from webapp.assessments.queries import plan_in_force, released_components, standing_scores
 from webapp.careers.words import in_language as named
 from webapp.coaching import queries as coaching
@@ -213,14 +213,30 @@ def mentor_tasks(session: Session, officer_id: int, found: Mentoring) -> list[Ta
 
 
 def assessor_tasks(session: Session, account_id: int) -> list[Task]:
-    """Panels where marks are still to be given."""
-    return [
+    """Panels where conflicts are to be stated, marks to be given, or marks lie too far apart."""
+    matters = panel_matters(session, account_id)
+    tasks = [
+        Task(
+            _("แจ้งส่วนได้เสีย: %(component)s %(cohort)s", component=named(one.component), cohort=named(one.cohort)),
+            url_for("assessments.state_conflicts", member_id=one.member.id),
+            _("ก่อนให้คะแนน"), waits=True,
+        )
+        for one in matters.own if one.member.id in matters.unstated and one.cohort.closed_at is None
+    ]  # fmt: skip
+    tasks += [
+        Task(
+            _("หารือคะแนนที่ต่างกัน %(count)s คน: %(component)s", count=matters.talks[one.member.id], component=named(one.component)),
+            url_for("assessments.marking", member_id=one.member.id), named(one.cohort), waits=True,
+        )
+        for one in matters.own if matters.talks.get(one.member.id) and one.cohort.closed_at is None
+    ]  # fmt: skip
+    return tasks + [
         Task(
             _("ให้คะแนน%(component)s: %(cohort)s", component=named(one.component), cohort=named(one.cohort)),
             url_for("assessments.marking", member_id=one.member.id),
             _("เหลือ %(left)s จาก %(total)s คน", left=one.left, total=one.total),
             due=one.cohort.ends_on if one.member.purpose == "ranking" else None,
         )
-        for one in own_panels(session, account_id)
-        if one.left and one.cohort.closed_at is None
+        for one in matters.own
+        if one.left and one.cohort.closed_at is None and one.member.id not in matters.unstated
     ]  # fmt: skip

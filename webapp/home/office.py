@@ -28,6 +28,7 @@ from webapp.courses.rules import IN_THE_COHORT
 from webapp.database import Base
 from webapp.home import admitting, neighbors
 from webapp.home.examining import exam_tasks
+from webapp.home.panels import panel_tasks
 from webapp.home.rules import is_below, minutes_due
 from webapp.home.tasks import Task, some
 from webapp.officers import queries as officers
@@ -149,8 +150,10 @@ def institute_tasks(
             tasks.append(Task(title, url_for("coaching.pairings", code=cohort.code)))
         if cohort.ends_on < today:
             tasks += _after_the_end(cohort, missing.get(cohort.id, 0))
-    tasks += admitting.institute_tasks(session, current_actor().account_id, cohorts, today)
-    return [*tasks, *exam_tasks(session, today), *_items_to_review(session), *_lists_and_imports(session)]
+    own = current_actor().account_id
+    tasks += admitting.institute_tasks(session, own, cohorts, today)
+    panels = panel_tasks(session, own) if own is not None else []
+    return [*tasks, *panels, *exam_tasks(session, today), *_items_to_review(session), *_lists_and_imports(session)]
 
 
 def _items_to_review(session: Session) -> list[Task]:

@@ -68,6 +68,9 @@ TEXTS: dict[str, Text] = {
     "assessments:exam:ready": Text(_l("ท่านมีรายชื่อเข้าสอบ %(exam)s"), by_mail=True),
     "assessments:exam:cancelled": Text(_l("ยกเลิกการสอบ %(exam)s: %(reason)s"), by_mail=True),
     "assessments:exam:unseated": Text(_l("นำชื่อท่านออกจากการสอบ %(exam)s: %(reason)s"), by_mail=True),
+    "assessments:discussion:opened": Text(
+        _l("คะแนน %(component)s ของ %(cohort)s ต่างกันเกินเกณฑ์ โปรดหารือกับกรรมการคนอื่น"), by_mail=True
+    ),
     "assessments:score:released": Text(_l("ประกาศคะแนน %(component)s ของ %(cohort)s แล้ว"), by_mail=True),
     "assessments:center:published": Text(_l("ประกาศตารางของ %(center)s แล้ว โปรดดูรอบของท่าน"), by_mail=True),
     "assessments:center:moved": Text(_l("รอบของท่านใน %(center)s เปลี่ยน โปรดดูตารางใหม่"), by_mail=True),

@@ -9,6 +9,8 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from webapp.assessments.models import AssessmentPlan, PanelMember, PlanComponent, ScoreEntry, ScoreRelease
+from webapp.assessments.panels.rules import Seat, Seats
+from webapp.assessments.panels.seats import standing_relations
 from webapp.assessments.rules import MemberMark, outcome, total_of
 from webapp.careers.models import Course
 from webapp.coaching.models import CoachingSession
@@ -185,6 +187,7 @@ class _Scores:
         members = select(PanelMember).where(PanelMember.cohort_id.in_(cohort_ids)).order_by(PanelMember.id)
         for member in session.scalars(members):
             self.panels[member.cohort_id, member.purpose, member.component].append(member)
+        self.relations = standing_relations(session, [row.id for rows in self.panels.values() for row in rows])
         released = select(ScoreRelease).where(ScoreRelease.cohort_id.in_(cohort_ids))
         self.released = {(r.cohort_id, r.purpose, r.component) for r in session.scalars(released)}
 
@@ -192,9 +195,12 @@ class _Scores:
         """One component as the reader may see it."""
         entries = self.entries[enrollment_id, plan.purpose, component.code]
         released = (cohort_id, plan.purpose, component.code) in self.released
-        state, score = self._score(entries, self.panels[cohort_id, plan.purpose, component.code])
         panel = self.panels[cohort_id, plan.purpose, component.code]
-        if (not released and not self.sight.unreleased_scores) or self._still_marks(panel, entries):
+        seats = self._seats(panel, enrollment_id)
+        state, score = self._score(entries, seats, enrollment_id)
+        if (not released and not self.sight.unreleased_scores) or self._still_marks(
+            panel, seats, entries, enrollment_id
+        ):
             state, score, entries = "hidden", None, []
         return Scored(
             purpose=plan.purpose, component=Name(component.code, component.name_th or component.code, component.name_en),
@@ -204,21 +210,29 @@ class _Scores:
             entries=self._history(entries) if self.sight.history else (),
         )  # fmt: skip
 
-    def _still_marks(self, panel: Sequence[PanelMember], entries: Sequence[ScoreEntry]) -> bool:
-        """Whether the reader sits on the panel and has not given this person a mark yet."""
+    def _seats(self, panel: Sequence[PanelMember], enrollment_id: int) -> Seats:
+        """Who of a panel marks the person."""
+        members = {row.name: Seat(row.recused_at is not None, row.substitute) for row in panel}
+        stand = {(row.name, enrollment_id): self.relations.get((row.id, enrollment_id)) for row in panel}
+        return Seats(members, {pair: row.relation for pair, row in stand.items() if row is not None})
+
+    def _still_marks(
+        self, panel: Sequence[PanelMember], seats: Seats, entries: Sequence[ScoreEntry], enrollment_id: int
+    ) -> bool:
+        """Whether the reader sits on the panel and has still to give this person a mark."""
         given = {entry.member for entry in entries}
-        own = [row.name for row in panel if row.recused_at is None and row.account_id == self.account_id]
+        own = [row.name for row in panel if row.account_id == self.account_id and seats.marks(row.name, enrollment_id)]
         return self.account_id is not None and any(name not in given for name in own)
 
-    def _score(self, entries: Sequence[ScoreEntry], panel: Sequence[PanelMember]) -> tuple[str, Fraction | None]:
+    def _score(self, entries: Sequence[ScoreEntry], seats: Seats, enrollment_id: int) -> tuple[str, Fraction | None]:
         replaced = {entry.replaces_id for entry in entries}
         marks = [
             MemberMark(e.member, total_of(e.score, e.marks, e.maximum), e.import_id is not None)
             for e in entries
             if e.id not in replaced
         ]
-        named = [member.name for member in panel if member.recused_at is None]
-        found = outcome(marks, named, [member.name for member in panel if member.recused_at is not None])
+        gone = [name for name in seats.members if not seats.counts(name, enrollment_id)]
+        found = outcome(marks, seats.named_for(enrollment_id), gone)
         if found.score is not None:
             return "scored", found.score
         return ("awaiting" if any(mark.total is not None for mark in marks) else "none"), None

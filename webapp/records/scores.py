@@ -1,7 +1,7 @@
 """The standing marks behind a cohort's component scores, line by line: what a run freezes and a record shows."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -9,7 +9,9 @@ from sqlalchemy import BigInteger, Select, Text, select, type_coerce
 from sqlalchemy.orm import Session
 
 from webapp.assessments.models import ScoreEntry
-from webapp.assessments.queries import panels_of, standing_where
+from webapp.assessments.panels.rules import Seats
+from webapp.assessments.panels.seats import seats_of
+from webapp.assessments.queries import standing_where
 from webapp.assessments.rules import total_of
 
 
@@ -25,11 +27,11 @@ def standing_marks(
     session: Session, cohort_id: int, place: Mapping[int, int], purpose: str = "ranking"
 ) -> list[dict[str, list[Given]]]:
     """By person (in the order of ``place``) and component, the marks that count: recused members' do not."""
-    panels = panels_of(session, cohort_id, purpose)
+    panels = seats_of(session, cohort_id, purpose)
     marks: list[dict[str, list[Given]]] = [{} for _ in place]
     for row in session.execute(_standing(cohort_id, purpose)):
-        recused: Sequence[str] | frozenset[str] = panels.get(row.component, ((), ()))[1]
-        if row.enrollment_id in place and row.member not in recused:
+        seats = panels.get(row.component, Seats())
+        if row.enrollment_id in place and seats.counts(row.member, row.enrollment_id):
             given = Given(row.id, row.member, _total(row.hundredths, row.marks, row.maximum))
             marks[place[row.enrollment_id]].setdefault(row.component, []).append(given)
     return marks

@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import Any
 
 from webapp.assessments.desk import Desk, Person
-from webapp.assessments.models import ScoreEntry
 from webapp.assessments.statistics.reliability import Ratings
 
 TOTAL = "total"
@@ -18,14 +17,13 @@ def ratings_of(desk: Desk, line: str, named: Callable[[Person], str]) -> Ratings
     gone = set(desk.recused)
     members = [member.name for member in desk.panel if member.name not in gone]
     members += sorted({member for _person, member in desk.standing if member and member not in gone} - set(members))
-    rows = tuple(
-        tuple(_given(desk.standing.get((number, member)), line) for member in members) for number in desk.people
-    )
+    rows = tuple(tuple(_given(desk, number, member, line) for member in members) for number in desk.people)
     return Ratings(tuple(named(person) for person in desk.people.values()), tuple(members), rows)
 
 
-def _given(entry: ScoreEntry | None, line: str) -> Fraction | None:
-    if entry is None or entry.withdrawn:
+def _given(desk: Desk, number: int, member: str, line: str) -> Fraction | None:
+    entry = desk.standing.get((number, member))
+    if entry is None or entry.withdrawn or not desk.seats.counts(member, number):
         return None
     if line == TOTAL:
         return Desk.total_of(entry)

@@ -50,7 +50,7 @@ def asked_of(code: str, component: str) -> Asked:
     if not released and not may_any("assessments:score:list"):
         raise NotFound()
     line = request.args.get("line", TOTAL)
-    if line != TOTAL and line not in {row.code for row in desk.component.criteria}:
+    if line != TOTAL and line not in {row.code for row in desk.criteria}:
         raise NotFound()
     only = "complete" if request.args.get("only") == "complete" else ""
     return Asked(desk, purpose, released, line, only, bool(desk.unseen_by(current_actor().account_id)))
@@ -68,7 +68,7 @@ def said_name(thing: Any) -> str:
 
 
 def _tabs(asked: Asked) -> list[tuple[str, str, bool]]:
-    names = {TOTAL: _("รวมทุกข้อ"), **{row.code: said_name(row) for row in asked.desk.component.criteria}}
+    names = {TOTAL: _("รวมทุกข้อ"), **{row.code: said_name(row) for row in asked.desk.criteria}}
     if len(names) == 1:
         return []
     purpose = None if asked.purpose == "ranking" else asked.purpose

@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session
 from webapp import audit, clock
 from webapp.accounts.models import Account
 from webapp.accounts.permissions import may
-from webapp.assessments.desk import Desk, open_desk
+from webapp.assessments.desk import Desk, open_desk, refused_pair
 from webapp.assessments.models import MarkDraft, PanelMember, RubricCriterion, ScoreEntry
 from webapp.assessments.operations import Mark, enter, mark_key
+from webapp.assessments.panels.conflicts import check_stated, note_register
+from webapp.assessments.panels.discussing import flag
+from webapp.assessments.panels.settings import check_trained
 from webapp.assessments.queries import component_in_force
 from webapp.assessments.rules import Given, Line, check_given
 from webapp.audit import Actor
@@ -33,9 +36,13 @@ ENROLLED_SINCE = "เข้าเป็นผู้เข้ารับกา�
 
 
 def name_member(
-    session: Session, actor: Actor, cohort: Cohort, component: str, account: Account, *, purpose: str = "ranking"
-) -> PanelMember:
+    session: Session, actor: Actor, cohort: Cohort, component: str, account: Account, *, purpose: str = "ranking",
+    substitute: bool = False,
+) -> PanelMember:  # fmt: skip
     """Name an assessor to a component's panel. Naming the same person again changes nothing.
+
+    What the register knows between them and those they would mark is recorded at once. A ``substitute`` marks only the
+    people they are named for (``conflicts.put_in_place``).
 
     Raises ``RuleBroken`` for somebody who is no assessor or who is a trainee of the cohort.
     """
@@ -55,13 +62,16 @@ def name_member(
             raise RuleBroken("มีกรรมการชื่อ %(name)s ในองค์ประกอบนี้แล้ว", name=account.name)
     member = PanelMember(
         cohort_id=cohort.id, purpose=purpose, component=component, name=account.name, account_id=account.id,
-        named_by=actor.name, named_at=clock.now(),
+        named_by=actor.name, named_at=clock.now(), substitute=substitute,
     )  # fmt: skip
     session.add(member)
     session.flush()
     audit.append(
         session, actor, "assessments:panel:name", "PanelMember", _key_of(cohort, member), after={"member": member.name}
     )
+    note_register(session, actor, open_desk(session, cohort, purpose, component))
+    if substitute:
+        return member
     values = {"component": found.name_th, "cohort": cohort.name_th}
     notify(session, account.id, "assessments:panel:named", values, f"/my/panels/{member.id}")
     return member
@@ -126,10 +136,14 @@ def save_drafts(
     """
     check_own(actor, member)
     desk = _desk(session, member)
+    note_register(session, actor, desk)
+    check_stated(session, member, drafts)
     known = {row.enrollment_id: row for row in drafts_of(session, member)}
     changed = 0
     for enrollment_id, (marks, note) in drafts.items():
         desk.check_person(actor, enrollment_id)
+        if not desk.seats.marks(member.name, enrollment_id):
+            raise refused_pair(member.name, desk.apart(member.name, enrollment_id))
         if (enrollment_id, member.name) in desk.standing:
             continue  # submitted meanwhile, in another tab: what was submitted stands
         typed = {code: text.strip()[:40] for code, text in marks.items() if text.strip()}
@@ -162,14 +176,14 @@ def submit(
         return earlier
     desk = _desk(session, member)
     desk.check_open()
+    check_trained(session, member)
     drafts = {row.enrollment_id: row for row in drafts_of(session, member)}
     wanted = [drafts[number] for number in enrollment_ids if number in drafts]
     if len(wanted) != len(enrollment_ids) or not wanted or drafts_digest(wanted) != seen:
         raise Conflict("คะแนนร่างเปลี่ยนไปจากที่ท่านตรวจ (อาจแก้ไขจากหน้าต่างอื่น) กรุณาตรวจอีกครั้งก่อนส่ง")
-    marks = [
-        Mark(row.enrollment_id, member.name, given_from(row.marks, desk.component.criteria), row.note) for row in wanted
-    ]
+    marks = [Mark(row.enrollment_id, member.name, given_from(row.marks, desk.criteria), row.note) for row in wanted]
     entries = enter(session, actor, desk, marks, key=key)
+    flag(session, actor, desk, enrollment_ids)
     for row in wanted:
         session.delete(row)
     session.flush()
@@ -191,7 +205,7 @@ def drafts_digest(drafts: Sequence[MarkDraft]) -> str:
 def problem_of(marks: Mapping[str, str], desk: Desk) -> RuleBroken | None:
     """Why a draft cannot be submitted yet; none if it can."""
     try:
-        check_given(given_from(marks, desk.component.criteria), desk.component.maximum, desk.component.criteria)
+        check_given(given_from(marks, desk.criteria), desk.component.maximum, desk.criteria)
     except RuleBroken as refused:
         return refused
     return None

@@ -1,6 +1,6 @@
 """Reads for panel pages: one's own panels with how far one is, and who can be named."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session, joinedload
 from webapp.accounts.models import Account, Role
 from webapp.assessments.desk import MARKED_STATUSES, open_desk
 from webapp.assessments.models import AssessmentPlan, MarkDraft, PanelMember, PlanComponent, ScoreEntry
+from webapp.assessments.panels.rules import CONFLICTS, NAMED
+from webapp.assessments.panels.seats import standing_relations
 from webapp.assessments.queries import component_in_force, panel_seats, replaced_ids
 from webapp.courses.models import Cohort, Enrollment
 from webapp.errors import NotFound
@@ -32,7 +34,7 @@ class OwnPanel:
 
 
 def own_panels(session: Session, account_id: int) -> list[OwnPanel]:
-    """The panels of an account, without those it is recused from; five statements whatever their number."""
+    """The panels of an account, without those it is recused from; at most seven statements whatever their number."""
     members = session.scalars(
         select(PanelMember)
         .where(PanelMember.account_id == account_id, PanelMember.recused_at.is_(None))
@@ -42,16 +44,38 @@ def own_panels(session: Session, account_id: int) -> list[OwnPanel]:
     cohorts = {row.id: row for row in session.scalars(select(Cohort).where(Cohort.id.in_(ids)))}
     components = _components(session, ids)
     people, submitted = _people(session, ids), _submitted(session, [member.name for member in members], ids)
-    drafts = _drafts(session, [member.id for member in members])
+    drafts, pairs = _drafts(session, [member.id for member in members]), _pairs(session, members)
     return [
         OwnPanel(
             member, cohorts[member.cohort_id], components[place],
-            sum(people.get((member.cohort_id, status), 0) for status in MARKED_STATUSES[member.purpose]),
+            _whom(member, sum(people.get((member.cohort_id, status), 0) for status in MARKED_STATUSES[member.purpose]), pairs),
             submitted.get((*place, member.name), 0), drafts.get(member.id, 0),
         )
         for member in members
         if (place := (member.cohort_id, member.purpose, member.component)) in components
     ]  # fmt: skip
+
+
+def _pairs(session: Session, members: Sequence[PanelMember]) -> dict[int, list[str]]:
+    """By member, what stands between them and the people who are marked."""
+    purposes = {member.id: member.purpose for member in members}
+    standing = standing_relations(session, list(purposes))
+    ids = {enrollment_id for _member, enrollment_id in standing}
+    query = select(Enrollment.id, Enrollment.status).where(Enrollment.id.in_(ids))
+    statuses = {row.id: row.status for row in session.execute(query)} if ids else {}
+    found: dict[int, list[str]] = {}
+    for (member_id, enrollment_id), row in standing.items():
+        if statuses.get(enrollment_id) in MARKED_STATUSES[purposes[member_id]]:
+            found.setdefault(member_id, []).append(row.relation)
+    return found
+
+
+def _whom(member: PanelMember, everybody: int, pairs: dict[int, list[str]]) -> int:
+    """How many people a member marks: everybody they are not kept from, or those they are named for."""
+    relations = pairs.get(member.id, [])
+    if member.substitute:
+        return sum(relation == NAMED for relation in relations)
+    return everybody - sum(relation in CONFLICTS for relation in relations)
 
 
 def own_member(session: Session, member_id: int, account_id: int | None) -> PanelMember:

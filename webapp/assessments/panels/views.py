@@ -14,9 +14,17 @@ from webapp.accounts.models import Account
 from webapp.assessments.desk import Desk, Person, open_desk
 from webapp.assessments.models import MarkDraft, PanelMember, ScoreEntry
 from webapp.assessments.panels import blind, operations, queries
+from webapp.assessments.panels.conflicts import covered
+from webapp.assessments.panels.discussing import Apart, apart, keep_note, notes_of
+from webapp.assessments.panels.guides import content_of
 from webapp.assessments.panels.operations import SCORE, drafts_digest, drafts_of, given_from, problem_of
+from webapp.assessments.panels.overview import overview_of
+from webapp.assessments.panels.seats import guide_in_force
+from webapp.assessments.panels.turns import turns_of
+from webapp.assessments.panels.words import FIGURE_WORDS, FOUND_WORDS, RELATION_WORDS, SHIPPED_REASONS, figure_value
 from webapp.assessments.rules import total_of
 from webapp.assessments.views import blueprint, place, said
+from webapp.careers.queries import competencies
 from webapp.courses.models import Cohort
 from webapp.database import db
 from webapp.errors import NotFound, Refused
@@ -58,6 +66,8 @@ def marking(member_id: int) -> Any:
     """
     member = queries.own_member(db.session, member_id, current_actor().account_id)
     desk = own_desk(member)
+    if unstated(member, desk):
+        return redirect(url_for(".state_conflicts", member_id=member_id), 303)
     if request.method == "POST":
         _keep(member, desk)
         db.session.commit()
@@ -73,7 +83,44 @@ def marking(member_id: int) -> Any:
         rows=_rows(member, desk),
         fields=_fields(desk),
         works=works,
+        turns={} if desk.blind else {row.enrollment_id: row for row in turns_of(db.session, desk)},
+        apart=[] if desk.blind else [desk.people[n] for n in desk.seats.apart(member.name) if n in desk.people],
+        talks=[row for row in apart_of(member, desk) if row.to_do],
     )
+
+
+@blueprint.route(f"{PANEL}/people/<handle>", methods=["GET", "POST"])
+@requires("assessments:score:enter")
+def mark_one(member_id: int, handle: str) -> Any:
+    """One person on a page, as at an interview: each question with its words and levels, marks, and notes apart from them."""
+    member = queries.own_member(db.session, member_id, current_actor().account_id)
+    desk = own_desk(member)
+    person = blind.person_at(desk, handle)
+    if not marks_them(member, desk, person):
+        raise NotFound()
+    if unstated(member, desk):
+        return redirect(url_for(".state_conflicts", member_id=member_id), 303)
+    if request.method == "POST":
+        _keep(member, desk)
+        db.session.commit()
+        if request.form.get("action") == "check":
+            return redirect(url_for(".check_marks", member_id=member_id, who=handle), 303)
+        flash(_("เก็บร่างแล้ว ยังไม่ได้ส่ง"), "good")
+        return redirect(url_for(".mark_one", member_id=member_id, handle=handle), 303)
+    rows = _rows(member, desk)
+    place = next(number for number, row in enumerate(rows) if row.person.handle == handle)
+    return render_template(
+        "assessments/mark_one.html", member=member, desk=desk, row=rows[place], fields=_fields(desk),
+        guide=content_of(guide_in_force(db.session, member.cohort_id, member.purpose, member.component)),
+        own_note=notes_of(db.session, member).get(person.enrollment_id, ""), place=place + 1, count=len(rows),
+        before=rows[place - 1].person if place else None, after=rows[place + 1].person if place + 1 < len(rows) else None,
+        competencies=competency_names(),
+    )  # fmt: skip
+
+
+def competency_names() -> dict[str, Any]:
+    """Competencies by code, for the questions that measure them."""
+    return {row.code: row for row in competencies(db.session)}
 
 
 @blueprint.post(f"{PANEL}/draft")
@@ -147,7 +194,7 @@ def _work_at(member_id: int, handle: str) -> tuple[Person, Any, list[Any]]:
     desk = own_desk(member)
     person = blind.person_at(desk, handle)
     found = queries.handed_in(db.session, member.cohort_id, desk.component.source).get(person.enrollment_id)
-    if found is None or (person.account_id is not None and person.account_id == actor.account_id):
+    if found is None or not marks_them(member, desk, person):
         raise NotFound()
     return person, db.session.get_one(ProjectAssignment, found), files_of(db.session, found)
 
@@ -169,9 +216,13 @@ def panel(code: str, component: str) -> Any:
         cohort, purpose = place(code)
         desk = open_desk(db.session, cohort, purpose, component)
     taken = {member.account_id for member in desk.panel}
+    full = {member.account_id for member in desk.panel if not member.substitute or member.recused_at is not None}
+    assessors = queries.assessors(db.session)
     page = render_template(
         "assessments/panel.html", cohort=cohort, purpose=purpose, desk=desk, problem=problem, typed=request.form,
-        offered=[account for account in queries.assessors(db.session) if account.id not in taken],
+        offered=[account for account in assessors if account.id not in taken], view=overview_of(db.session, desk),
+        candidates=[account for account in assessors if account.id not in full], relation_words=RELATION_WORDS,
+        found_words=FOUND_WORDS, figure_words=FIGURE_WORDS, figure_value=figure_value, shipped_reasons=SHIPPED_REASONS,
     )  # fmt: skip
     return page, 422 if problem else 200
 
@@ -211,9 +262,9 @@ def own_desk(member: PanelMember) -> Desk:
 
 def _fields(desk: Desk) -> list[dict[str, Any]]:
     """The boxes of one trainee: the rubric's lines, or one score."""
-    if not desk.component.criteria:
+    if not desk.criteria:
         return [{"code": SCORE, "line": None, "maximum": desk.component.maximum}]
-    return [{"code": line.code, "line": line, "maximum": line.maximum} for line in desk.component.criteria]
+    return [{"code": line.code, "line": line, "maximum": line.maximum} for line in desk.criteria]
 
 
 def _keep(member: PanelMember, desk: Desk) -> None:
@@ -221,7 +272,9 @@ def _keep(member: PanelMember, desk: Desk) -> None:
     drafts = {}
     for enrollment_id, person in desk.people.items():
         names = [f"m-{person.handle}-{number}" for number in range(len(boxes))]
-        if not any(name in request.form for name in names):
+        if f"own-{person.handle}" in request.form and marks_them(member, desk, person):
+            keep_note(db.session, current_actor(), member, enrollment_id, request.form[f"own-{person.handle}"])
+        if not any(name in request.form for name in (*names, f"note-{person.handle}")):
             continue
         marks = {box["code"]: request.form.get(name, "") for box, name in zip(boxes, names, strict=True)}
         drafts[enrollment_id] = (marks, request.form.get(f"note-{person.handle}", "")[:2000])
@@ -230,12 +283,32 @@ def _keep(member: PanelMember, desk: Desk) -> None:
 
 def _rows(member: PanelMember, desk: Desk) -> list[Row]:
     drafts = {draft.enrollment_id: draft for draft in drafts_of(db.session, member)}
-    own = current_actor().account_id
     return [
         _row(desk, person, drafts.get(number), desk.standing.get((number, member.name)))
         for number, person in desk.people.items()
-        if person.account_id is None or person.account_id != own
+        if marks_them(member, desk, person)
     ]
+
+
+def marks_them(member: PanelMember, desk: Desk, person: Person) -> bool:
+    """Whether the member marks this person: not themselves, nor anybody they are kept apart from or not named for."""
+    own = person.account_id is not None and person.account_id == member.account_id
+    return not own and desk.seats.marks(member.name, person.enrollment_id)
+
+
+def unstated(member: PanelMember, desk: Desk) -> set[int]:
+    """Whom the member marks and has not stated anything about yet."""
+    whom = {number for number, person in desk.people.items() if marks_them(member, desk, person)}
+    return whom - covered(db.session, member)
+
+
+def apart_of(member: PanelMember, desk: Desk) -> list[Apart]:
+    """Whose marks lie apart, among those the member has marked."""
+    unseen = desk.unseen_by(member.account_id)
+    return [
+        row for row in apart(db.session, desk)
+        if row.person.enrollment_id not in unseen and marks_them(member, desk, row.person)
+    ]  # fmt: skip
 
 
 def _row(desk: Desk, person: Person, draft: MarkDraft | None, entry: ScoreEntry | None) -> Row:
@@ -248,6 +321,6 @@ def _row(desk: Desk, person: Person, draft: MarkDraft | None, entry: ScoreEntry 
     if refused is not None:
         row.problem = said(refused)
     else:
-        given = given_from(draft.marks, desk.component.criteria)
+        given = given_from(draft.marks, desk.criteria)
         row.total = total_of(given.score, given.document(), desk.component.maximum)
     return row

@@ -95,7 +95,8 @@ def mark_lines(session: Session, desk: Desk, person: Person) -> list[MarkLine]:
         )
         .order_by(ScoreEntry.id.desc())
     ).all()
-    return _with_history(entries, desk.entries_of(person.enrollment_id), desk.recused)
+    gone = [name for name in desk.seats.members if not desk.seats.counts(name, person.enrollment_id)]
+    return _with_history(entries, desk.entries_of(person.enrollment_id), gone)
 
 
 def _with_history(
@@ -148,9 +149,9 @@ def _passed(score: Fraction | None, component: PlanComponent) -> bool | None:
     return score >= Fraction(component.pass_percent) * Fraction(component.maximum) / 100
 
 
-def rubric_lines(entry: ScoreEntry, component: PlanComponent) -> list[dict[str, Any]]:
-    """The lines of a rubric mark, with the rubric's names where they are still there."""
-    names = {criterion.code: criterion for criterion in component.criteria}
+def rubric_lines(entry: ScoreEntry, criteria: Sequence[Any]) -> list[dict[str, Any]]:
+    """The lines of a rubric mark, with the names of the rubric or guide where they are still there."""
+    names = {criterion.code: criterion for criterion in criteria}
     return [
         {
             "criterion": names.get(mark["criterion"]), "code": mark["criterion"], "points": Decimal(mark["points"]),

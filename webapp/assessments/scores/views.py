@@ -1,6 +1,7 @@
 """Score pages of a cohort: the components, a component's sheet, one person's score with its history, release."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,9 +12,10 @@ from webapp.accounts.access import current_actor, current_officer_id, current_ro
 from webapp.assessments import operations
 from webapp.assessments.center.queries import competencies_named
 from webapp.assessments.desk import MARKED_STATUSES, Desk, Person, open_desk
-from webapp.assessments.models import PlanComponent, ScoreEntry
+from webapp.assessments.models import ScoreEntry
 from webapp.assessments.operations import Mark
 from webapp.assessments.panels.blind import is_blind, person_at
+from webapp.assessments.panels.discussing import flag
 from webapp.assessments.panels.operations import SCORE, given_from, points_from
 from webapp.assessments.panels.queries import own_member
 from webapp.assessments.panels.views import PANEL, own_desk
@@ -124,6 +126,7 @@ def _typed(desk: Desk, members: list[str]) -> tuple[list[Mark], dict[str, str]]:
 def _entered(desk: Desk, marks: list[Mark], errors: dict[str, str]) -> bool:
     try:
         entries = operations.enter(db.session, current_actor(), desk, marks, key=request.form.get("key") or None)
+        flag(db.session, current_actor(), desk, [mark.enrollment_id for mark in marks])
         db.session.commit()
     except Refused as refused:
         if refused.status == 404:
@@ -171,7 +174,8 @@ def _page_of(desk: Desk, person: Person, release: Any, view: str, problem: dict[
     if view == "assessor" or waits:
         lines = [line for line in lines if line.entry.member in _own_names(desk)]
     marked = person.status in MARKED_STATUSES[desk.purpose]
-    open_members = [name for name in desk.named if (person.enrollment_id, name) not in desk.standing]
+    named = desk.named_for(person.enrollment_id)
+    open_members = [name for name in named if (person.enrollment_id, name) not in desk.standing]
     return render_template(
         "assessments/score.html", cohort=desk.cohort, purpose=desk.purpose, desk=desk, person=person, release=release,
         lines=lines, view="assessor" if waits else view, waits=waits, rubric_facts=_rubric_facts,
@@ -183,9 +187,9 @@ def _page_of(desk: Desk, person: Person, release: Any, view: str, problem: dict[
     )  # fmt: skip
 
 
-def _rubric_facts(entry: ScoreEntry, component: PlanComponent) -> list[tuple[str, str]]:
+def _rubric_facts(entry: ScoreEntry, criteria: Sequence[Any]) -> list[tuple[str, str]]:
     """The lines of a rubric mark as a summary list: what, and points of the maximum. A center's lines are competencies."""
-    lines = queries.rubric_lines(entry, component)
+    lines = queries.rubric_lines(entry, criteria)
     others = [line["code"] for line in lines if line["criterion"] is None]
     competencies = {row.code: _named(row) for row in competencies_named(db.session, others)} if others else {}
     return [
@@ -258,11 +262,10 @@ def change_score(code: str, component: str, officer_no: str) -> Any:
     member = request.form.get("member", "")
     reason = request.form.get("reason", "")[:2000]
     try:
-        given = (
-            Given() if request.form.get("action") == "withdraw" else given_from(request.form, desk.component.criteria)
-        )
+        given = Given() if request.form.get("action") == "withdraw" else given_from(request.form, desk.criteria)
         mark = Mark(person.enrollment_id, member, given, request.form.get("note", "")[:2000], seen, reason)
         operations.enter(db.session, current_actor(), desk, [mark], key=request.form.get("key") or None)
+        flag(db.session, current_actor(), desk, [mark.enrollment_id])
         db.session.commit()
     except Refused as refused:
         if refused.status == 404:

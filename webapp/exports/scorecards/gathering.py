@@ -6,7 +6,7 @@ stands now is shown, and said not to be frozen.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from webapp import audit, clock
 from webapp.assessments.models import AssessmentPlan, CompetencyRating, PanelMember, ScoreEntry
+from webapp.assessments.panels.seats import guides_in_force
 from webapp.assessments.ranking.scores import from_plain
 from webapp.careers import queries as careers
 from webapp.careers.models import Competency, Course, Post, Unit
@@ -144,12 +145,13 @@ def _components(
         for code, marks in person.marks.items():
             given[code].update(marks)
     names = inputs["plan_facts"]["components"]
+    guides: Mapping[str, Sequence[Any]] = guides_in_force(session, cohort.id, "ranking")
     return [
         Component(
             code=row.code, name=words(names[row.code]), weight=Fraction(row.weight), maximum=Fraction(row.maximum),
             pass_percent=None if row.pass_percent is None else Fraction(row.pass_percent), source=row.source,
             reason=row.reason,
-            criteria=tuple(Criterion(c.code, words(c), c.weight, c.maximum) for c in row.criteria),
+            criteria=tuple(Criterion(c.code, words(c), c.weight, c.maximum) for c in guides.get(row.code, row.criteria)),
             members=_members(panel[row.code], given[row.code]),
         )
         for row in plan.components
