@@ -1,8 +1,10 @@
 """The pages of marking, results and regrading, as each audience meets them."""
 
+import io
 import re
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from tests.assessments.exams.marking.conftest import give
@@ -34,6 +36,19 @@ def test_every_page_of_staff_opens_in_both_languages(client, sign_in, marked, la
         assert client.get(path).status_code == 200, path
     for path in ("/exams/NO/results", "/exams/EX/results/123", "/exams/EX/regrades/99", "/exams/EX/standard/99"):
         assert client.get(path).status_code == 404, path
+
+
+def test_the_workbook_of_results_says_what_the_page_says(client, sign_in, marked):
+    sign_in(client, role="institute")
+    book = CalamineWorkbook.from_object(io.BytesIO(client.get("/exams/EX/results.xlsx").data))
+    totals, marks = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names)
+    rows = {row[1]: row for row in totals[1:]}
+    assert rows["นายกานดา ทดสอบ"][3:7] == [12, 13, 92.31, "ผ่าน"]
+    assert [head[:2] for head in marks[0][2:]] == ["C1", "C2", "E1", "N1"]
+    assert next(row for row in marks if row[1] == "นายกานดา ทดสอบ")[2:] == [1, 0, 10, 1]
+    client.may_fail = True
+    sign_in(client, role="auditor")
+    assert client.get("/exams/EX/results.xlsx").status_code == 404
 
 
 def test_an_auditor_reads_answers_and_marks_but_never_the_key(client, sign_in, marked):

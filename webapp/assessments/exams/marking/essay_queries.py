@@ -186,13 +186,13 @@ def desk_of(session: Session, exam: Exam, marker: ExamMarker) -> Desk:
     return Desk(exam, marker, tuple(own), has_declared(session, marker))
 
 
-def desks_of(session: Session, account_id: int | None) -> list[Desk]:
-    """The exams that name the account as a marker, until their results are out; the newest first."""
+def desks_of(session: Session, account_id: int | None, statuses: Sequence[str] = ("ready", "closed")) -> list[Desk]:
+    """The exams that name the account as a marker, by default until their results are out; the newest first."""
     if account_id is None:
         return []
     rows = session.execute(
         select(Exam, ExamMarker).join(ExamMarker, ExamMarker.exam_id == Exam.id)
-        .where(ExamMarker.account_id == account_id, Exam.status.in_(("ready", "closed")))
+        .where(ExamMarker.account_id == account_id, Exam.status.in_(statuses))
         .order_by(Exam.opens_at.desc(), Exam.id)
     ).all()  # fmt: skip
     return [desk_of(session, exam, marker) for exam, marker in rows]

@@ -22,9 +22,12 @@ from webapp.files.sending import send
 @blueprint.get("/my/essays")
 @requires("assessments:essay:mark")
 def my_essays() -> Any:
-    """The exams whose essays wait for me."""
-    desks = essay_queries.desks_of(db.session, current_actor().account_id)
-    return render_template("assessments/exams/marking/my_essays.html", desks=desks)
+    """The exams whose essays wait for me, and those whose results are out."""
+    account_id = current_actor().account_id
+    return render_template(
+        "assessments/exams/marking/my_essays.html", desks=essay_queries.desks_of(db.session, account_id),
+        over=essay_queries.desks_of(db.session, account_id, ("released",)),
+    )  # fmt: skip
 
 
 @blueprint.get("/my/essays/<code>")
@@ -32,7 +35,8 @@ def my_essays() -> Any:
 def essay_desk(code: str) -> Any:
     """My essays of one exam, question by question, in an order of my own; first the declaration."""
     desk = _desk(code)
-    if not desk.declared or request.args.get("declare"):
+    over = desk.exam.status == "released"
+    if not over and (not desk.declared or request.args.get("declare")):
         return render_template("assessments/exams/marking/declare.html", desk=desk)
     return render_template("assessments/exams/marking/desk.html", desk=desk, waits=essay_queries.waits_for)
 

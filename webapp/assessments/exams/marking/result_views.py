@@ -3,14 +3,15 @@
 import uuid
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from webapp import clock
 from webapp.accounts.access import current_actor, may_any, requires
 from webapp.assessments.bank.shown import rich_for
 from webapp.assessments.exams import results
-from webapp.assessments.exams.marking import answers, releasing, result_queries
+from webapp.assessments.exams.marking import answers, releasing, result_book, result_queries
 from webapp.assessments.exams.marking.pages import this_exam, tried
 from webapp.assessments.exams.marking.result_queries import Result
 from webapp.assessments.exams.marking.words import RESULT_STATE_KINDS, RESULT_STATE_WORDS
@@ -18,6 +19,8 @@ from webapp.assessments.exams.models import Exam
 from webapp.assessments.views import blueprint
 from webapp.database import db
 from webapp.errors import Conflict
+from webapp.files.operations import XLSX
+from webapp.language import language
 from webapp.tables import Column, Filter, TableView, read_table
 from webapp.thai import normalized
 
@@ -57,6 +60,19 @@ def exam_results(code: str) -> Any:
         "assessments/exams/marking/results.html", exam=exam, found=found, table=view.counted(len(rows)),
         rows=rows[view.offset : view.offset + view.limit],
     )  # fmt: skip
+
+
+@blueprint.get("/exams/<code>/results.xlsx")
+@requires("assessments:exam:change")
+def exam_results_book(code: str) -> Any:
+    """Everybody's total and marks question by question as a workbook."""
+    exam = this_exam(code)
+    found = result_queries.all_results(db.session, exam)
+    versions = {one.version_id for row in found.rows if row.paper is not None for one in row.paper.questions}
+    codes = result_queries.codes_of(db.session, sorted(versions))
+    content = result_book.workbook(exam, found, codes, created=clock.now(), language=language())
+    heads = {"Content-Disposition": f'attachment; filename="exam-{exam.id}-results.xlsx"'}
+    return Response(content, mimetype=XLSX, headers=heads)
 
 
 def _asked_for(row: Result, view: TableView) -> bool:

@@ -67,10 +67,14 @@ def exam_essays(code: str) -> Any:
 @blueprint.get("/exams/<code>/essays/agreement")
 @requires("assessments:exam:list")
 def exam_essay_agreement(code: str) -> Any:
-    """How far the markers of the first round agree, essay by essay in points; third and agreed marks are left out."""
+    """How far the markers of the first round agree, in points of the essays that each has marked; no third or agreed marks."""
     exam = this_exam(code)
     hand = essay_queries.at_hand(db.session, exam)
-    found = shown(reliability_of(essay_queries.ratings_of(hand))) if any(one.marks for one in hand.essays) else None
+    ratings = essay_queries.ratings_of(hand)
+    complete = ratings.complete()
+    found = None
+    if any(one.marks for one in hand.essays):
+        found = shown(reliability_of(complete if complete.rows else ratings))
     return render_template("assessments/exams/marking/agreement.html", exam=exam, found=found)
 
 
