@@ -198,3 +198,13 @@ def test_a_notice_tells_the_day_in_the_readers_words(app):
         assert "ภายใน 6 ธันวาคม 2569" in text.filled(values)
     with app.test_request_context(), force_locale("en"):
         assert "until 6 December 2026" in text.filled(values)
+
+
+def test_staff_record_an_answer_given_on_paper_and_the_officer_is_told(session, people, cohort):
+    offer = _offer(session, "A2")
+    with pytest.raises(RuleBroken):
+        seats.answer_for(session, people[0], offer, accepted=True, reason=" ")
+    seats.answer_for(session, people[0], offer, accepted=True, reason="หนังสือตอบรับ ลงวันที่ 1")
+    assert (world.statuses(session, cohort)["A2"], offer.answered_by) == ("enrolled", "นางพรทิพย์")
+    kinds = session.scalars(select(Notice.kind).where(Notice.account_id == _officer(session, "A2").account_id)).all()
+    assert kinds[-1] == "admissions:offer:recorded"

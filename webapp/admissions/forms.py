@@ -102,6 +102,15 @@ class OfferAnswerForm(StepForm):
     reason = TextAreaField(_l("เหตุผล"), [Optional(), Length(max=2000)], description=_l("ต้องระบุเมื่อสละสิทธิ์"))
 
 
+class RecordAnswerForm(ReasonForm):
+    """An answer given on paper, recorded by staff."""
+
+    accepted = RadioField(
+        _l("คำตอบของเจ้าตัว"), choices=[("yes", _l("ตอบรับที่นั่งและเข้ารับการอบรม")), ("no", _l("สละสิทธิ์"))],
+        validators=[Required(_l("เลือกคำตอบก่อน"))],
+    )  # fmt: skip
+
+
 class RegisterRuleForm(FlaskForm):
     """How long a course's register is valid, and how long an offer waits."""
 

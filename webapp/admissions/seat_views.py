@@ -10,7 +10,7 @@ from webapp import clock
 from webapp.accounts.access import current_actor, requires
 from webapp.admissions import rules, seats, words
 from webapp.admissions import selection_queries as reads
-from webapp.admissions.forms import CallForm, ExtendForm, RegisterRuleForm
+from webapp.admissions.forms import CallForm, ExtendForm, RecordAnswerForm, RegisterRuleForm
 from webapp.admissions.views import blueprint
 from webapp.careers.models import Course
 from webapp.careers.words import in_language
@@ -95,6 +95,27 @@ def extend(code: str, offer_id: int) -> Any:
         cohort = cohort_by_code(db.session, code)
         offer = reads.offer_by_id(db.session, offer_id, cohort.id)
     return render_template("admissions/extend.html", cohort=cohort, offer=offer, form=form), 422 if form.errors else 200
+
+
+@blueprint.route("/cohorts/<code>/admission/seats/<int:offer_id>/answer", methods=["GET", "POST"])
+@requires("admissions:selection:change")
+def record_answer(code: str, offer_id: int) -> Any:
+    """Record an answer that an officer gave on paper, with where it stands."""
+    cohort = cohort_by_code(db.session, code)
+    offer = reads.offer_by_id(db.session, offer_id, cohort.id)
+    form = RecordAnswerForm(version=offer.version)
+    if form.validate_on_submit():
+        done = carried_out(form, lambda: seats.answer_for(
+            db.session, current_actor(), offer, accepted=form.accepted.data == "yes", reason=form.reason.data or "",
+            version=form.seen(),
+        ) or True)  # fmt: skip
+        if done:
+            flash(_("บันทึกคำตอบแล้ว และแจ้งเจ้าตัวแล้ว"), "good")
+            return redirect(url_for("admissions.seats_of", code=code), 303)
+        cohort = cohort_by_code(db.session, code)
+        offer = reads.offer_by_id(db.session, offer_id, cohort.id)
+    page = render_template("admissions/record_answer.html", cohort=cohort, offer=offer, form=form)
+    return page, 422 if form.errors else 200
 
 
 def filters_for(offered: list[Course]) -> tuple[Filter, ...]:

@@ -226,6 +226,20 @@ def answer(
     note(session, actor, "take-seat" if accepted else "decline", offer, cohort, officer, reason=offer.answer_reason)
 
 
+def answer_for(
+    session: Session, actor: Actor, offer: Offer, *, accepted: bool, reason: str, version: int | None = None
+) -> None:
+    """Staff record the answer of an officer who gave it on paper; the reason says where it stands, the officer is told."""
+    if queries.stands_here(session, actor.account_id, offer.cohort_id):
+        raise RuleBroken("ท่านสมัครหรืออยู่ในรุ่นนี้เอง จึงดำเนินการกับที่นั่งของรุ่นนี้ไม่ได้ กรุณาให้ผู้อื่นดำเนินการ")
+    reason = rules.check_reason(reason)
+    answer(session, actor, offer, accepted=accepted, reason=reason, version=version)
+    offer.answer_reason = reason
+    flushed(session)
+    cohort, officer = whose(session, offer)
+    tell_officer(session, officer, "admissions:offer:recorded", cohort=cohort.name_th)
+
+
 def _leave_registers(session: Session, enrollment: Enrollment, offer: Offer) -> None:
     """Whoever sits in the course has no more need of its registers."""
     cohort = session.get_one(Cohort, offer.cohort_id)

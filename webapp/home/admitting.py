@@ -38,6 +38,20 @@ def officer_tasks(session: Session, officer_id: int) -> list[Task]:
     return tasks
 
 
+def live_applications(session: Session, officer_id: int) -> list[tuple[Application, str]]:
+    """The officer's applications for cohorts that go on, each with what the published result gave, if there is one."""
+    given = {
+        place.selection.cohort_id: place.kind
+        for place in reads.own_places(session, officer_id)
+        if place.selection.status == "published"
+    }
+    return [
+        (one, given.get(one.cohort_id, ""))
+        for one in queries.applications_of(session, officer_id)
+        if one.cohort.closed_at is None and one.state not in ("withdrawn", "turned-down")
+    ]
+
+
 def selected(session: Session, cohort_ids: Sequence[int]) -> set[int]:
     """Cohorts whose entry selection is published."""
     rows = select(Selection.cohort_id).where(Selection.cohort_id.in_(cohort_ids), Selection.status == "published")

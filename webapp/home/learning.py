@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp import clock, thai
+from webapp.admissions.models import Application
 from webapp.admissions.queries import cohorts_open_to
 from webapp.assessments.exams.candidate.queries import own_exams
 from webapp.assessments.models import PlanComponent
@@ -23,6 +24,7 @@ from webapp.courses import queries as courses
 from webapp.courses.models import Cohort, CourseSession, Enrollment
 from webapp.courses.rules import IN_THE_COHORT, Attended
 from webapp.home import neighbors
+from webapp.home.admitting import live_applications
 from webapp.home.rules import is_below, minutes_due
 from webapp.home.tasks import Task, some
 from webapp.officers.models import Officer
@@ -56,6 +58,8 @@ class Learning:
     next_sessions: list[tuple[CourseSession, Cohort]] = field(default_factory=list)
     others: list[Enrollment] = field(default_factory=list)
     open_cohorts: list[Cohort] = field(default_factory=list)
+    applications: list[tuple[Application, str]] = field(default_factory=list)
+    """Applications for cohorts that go on, each with what the published result gave, if there is one."""
 
     attendance_short: bool = False
     """Whether attendance is below the requirement, of the sessions held so far."""
@@ -78,6 +82,7 @@ def learning_of(session: Session, officer_id: int, today: dt.date) -> Learning:
         open_cohorts=cohorts_open_to(session, officer_id, today),
     )  # fmt: skip
     if chosen is None or not found.in_course:
+        found.applications = live_applications(session, officer_id)
         return found
     found.attended = courses.attended_by(session, chosen.cohort, [chosen.id])[chosen.id]
     found.minutes = coaching.minutes_by(session, [chosen.id]).get(chosen.id, coaching.Minutes())

@@ -88,6 +88,9 @@ TEXTS: dict[str, Text] = {
     "admissions:selection:confirmed": Text(_l("ผลการคัดเลือก %(cohort)s ยืนยันแล้ว รอผู้อื่นประกาศ"), by_mail=True),
     "admissions:selection:published": Text(_l("ประกาศผลการคัดเลือก %(cohort)s แล้ว ท่านดูผลของท่านได้"), by_mail=True),
     "admissions:offer:made": Text(_l("ถึงลำดับของท่านแล้ว: ที่นั่งใน %(cohort)s รอท่านตอบรับภายใน %(day)s"), by_mail=True),
+    "admissions:offer:recorded": Text(
+        _l("สถาบันบันทึกคำตอบของท่านเกี่ยวกับที่นั่งใน %(cohort)s แล้ว หากไม่ถูกต้องโปรดแจ้งทันที"), by_mail=True
+    ),
     "admissions:offer:recalled": Text(_l("ใกล้ครบกำหนดตอบรับที่นั่งใน %(cohort)s (%(day)s)"), by_mail=True),
     "admissions:offer:lapsed": Text(_l("พ้นกำหนดตอบรับที่นั่งใน %(cohort)s แล้ว ที่นั่งจึงเปิดให้ผู้อยู่ลำดับถัดไป"), by_mail=True),
     "admissions:register:ending": Text(_l("บัญชีผู้ผ่านการคัดเลือก %(course)s ของท่านจะสิ้นอายุ %(day)s"), by_mail=True),
