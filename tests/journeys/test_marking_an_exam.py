@@ -15,7 +15,7 @@ from webapp.accounts.models import Account
 from webapp.accounts.queries import actor_for
 from webapp.assessments.bank.document import cleaned
 from webapp.assessments.bank.models import Item, ItemCategory, ItemVersion
-from webapp.assessments.exams import results, setting, taking
+from webapp.assessments.exams import results, saving, setting, taking
 from webapp.assessments.exams.models import AttemptQuestion, Candidate
 from webapp.database import db
 from webapp.officers.models import Officer
@@ -58,7 +58,7 @@ def an_exam(house: Any) -> str:
             for row in session.scalars(select(AttemptQuestion).where(AttemptQuestion.attempt_id == attempt.id)).all():
                 given = {"choice": "b"} if row.version_id == items[0].id else {"text": "แผนของผู้สอบ"} if mine else None
                 if given:
-                    taking.save(session, attempt, row.position, given, page="p", turn=row.position)
+                    saving.save(session, attempt, row.position, given, page="p", turn=row.position)
             taking.submit(session, staff, attempt, key=f"journey-{candidate.id}")
         results.close_exam(session, staff, exam)
         session.commit()

@@ -17,7 +17,7 @@ from webapp import clock
 from webapp.assessments.bank.models import Item
 from webapp.assessments.bank.operations import add_picture
 from webapp.assessments.exams import taking
-from webapp.assessments.exams.models import Answer, Attempt
+from webapp.assessments.exams.models import Answer, Attempt, AttemptQuestion, EssayMark
 from webapp.audit import Actor
 
 KEYS = re.compile("ถูกต้อง|เฉลย|fraction|feedback|สำนักงานเขต|ครบ\\b")
@@ -254,3 +254,28 @@ def test_the_list_does_not_ask_more_for_more_exams(hall: Hall, session: Session,
                 assert hall.client.get(page).status_code == 200
             counts.append(len(ran))
     assert counts[:2] == counts[2:4] == counts[4:]
+
+
+@pytest.mark.parametrize("shows", ["marks", "answers"])
+def test_the_marks_of_an_essay_are_shown_without_their_markers_and_notes(
+    hall: Hall, session: Session, shows: str
+) -> None:
+    hall.begin()
+    question = session.scalars(select(AttemptQuestion.id).where(AttemptQuestion.position == 8)).one()
+    hall.client.submit(f"{hall.url}/questions/8", {"q8": "ความเห็น", "go": "stay"}, action=f"{hall.url}/questions/8")
+    hall.client.post(f"{hall.url}/submit")
+    session.add(EssayMark(
+        question_id=question, part="first", marks={"r1": "3", "r2": "2"}, note="ข้อสังเกตของผู้ตรวจ", marker="ดร.ผู้ตรวจ",
+        marked_at=clock.now(),
+    ))  # fmt: skip
+    hall.exam.status, hall.exam.shows, hall.exam.released_at, hall.exam.essay_markers = (
+        "released",
+        shows,
+        clock.now(),
+        1,
+    )
+    session.commit()
+    page = hall.client.get(f"{hall.url}/result").text
+    assert "วิเคราะห์ 3/6, เสนอแนวทาง 2/4" in page
+    assert "ข้อสังเกตของผู้ตรวจ" not in page, "markers are told that candidates do not see it"
+    assert "ดร.ผู้ตรวจ" not in page
