@@ -285,6 +285,7 @@ def upgrade() -> None:
         "center",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=True, comment="of the form: sent twice, made once"),
         sa.Column("post_id", sa.Integer(), nullable=True, comment="whose profile it measures"),
         sa.Column("purpose", sa.Text(), nullable=False, comment="policy: what the results are used for"),
         sa.Column("who_sees", sa.Text(), nullable=False, comment="policy: who sees what, and when"),
@@ -345,6 +346,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_center_post_id_post")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_center")),
         sa.UniqueConstraint("code", name=op.f("uq_center_code")),
+        sa.UniqueConstraint("key", name=op.f("uq_center_key")),
     )
     op.create_index(op.f("ix_center_post_id"), "center", ["post_id"], unique=False)
     op.create_table(

@@ -147,6 +147,7 @@ def test_performance_needs_its_source_and_nobody_gives_themselves_one(session, d
 
 
 def test_codes_count_the_centers_of_a_fiscal_year(session, draft):
-    again = setting.create(session, draft.staff, POLICY)
+    again = setting.create(session, draft.staff, POLICY, key="k1")
+    assert setting.create(session, draft.staff, POLICY, key="k1") is again, "sent twice it is made once"
     start, _dash, number = again.code.rpartition("-")
     assert draft.center.code == f"{start}-{int(number) - 1}"

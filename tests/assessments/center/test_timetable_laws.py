@@ -23,17 +23,18 @@ def test_forty_eight_people_five_exercises_sixteen_assessors_eight_rooms_break_n
 
 @st.composite
 def tasks(draw) -> Task:  # type: ignore[no-untyped-def]
+    """Small centers, most of which can be arranged: rooms and hours are mostly enough, conflicts are common."""
     people = tuple(f"P{n}" for n in range(draw(st.integers(1, 4))))
-    panel = tuple(f"A{n}" for n in range(draw(st.integers(1, 4))))
+    panel = tuple(f"A{n}" for n in range(draw(st.integers(3, 5))))
     exercises = tuple(
         Exercise(
             f"E{n}", draw(st.integers(1, 2)), draw(st.integers(1, 3)), draw(st.integers(0, 2)), draw(st.integers(0, 1))
         )
         for n in range(draw(st.integers(1, 3)))
     )
-    halls = tuple(Room(f"R{n}", draw(st.integers(1, 3))) for n in range(draw(st.integers(1, 3))))
-    blocks = tuple(draw(st.lists(st.integers(2, 6), min_size=1, max_size=2)))
-    pairs = draw(st.sets(st.tuples(st.sampled_from(panel), st.sampled_from(people)), max_size=3))
+    halls = tuple(Room(f"R{n}", 3 if n == 0 else draw(st.integers(1, 3))) for n in range(draw(st.integers(1, 3))))
+    blocks = tuple(draw(st.lists(st.integers(6, 10), min_size=1, max_size=2)))
+    pairs = draw(st.sets(st.tuples(st.sampled_from(panel), st.sampled_from(people)), min_size=1, max_size=5))
     conflicts = {a: frozenset(who for b, who in pairs if b == a) for a in panel}
     return Task(people, exercises, panel, halls, blocks, conflicts, draw(st.integers(0, 1)), draw(st.integers(1, 3)))
 

@@ -43,6 +43,7 @@ class Center(Named, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(40), unique=True)
+    key: Mapped[str | None] = mapped_column(String(80), unique=True, comment="of the form: sent twice, made once")
     post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"), index=True, comment="whose profile it measures")
     purpose: Mapped[str] = mapped_column(Text, default="", comment="policy: what the results are used for")
     who_sees: Mapped[str] = mapped_column(Text, default="", comment="policy: who sees what, and when")

@@ -80,13 +80,17 @@ class Missing:
     count: int = 0
 
 
-def create(session: Session, actor: Actor, policy: Policy) -> Center:
-    """A new center in draft. Its code counts the centers of the fiscal year: AC-2570-1."""
+def create(session: Session, actor: Actor, policy: Policy, *, key: str | None = None) -> Center:
+    """A new center in draft. Its code counts the centers of the fiscal year: AC-2570-1. The same ``key`` makes one."""
     check_staff(actor)
+    known = session.scalar(select(Center).where(Center.key == key)) if key else None
+    if known is not None:
+        return known
     now = clock.now()
     year = fiscal_year(clock.today())
     made = Center(
         code=_next_code(session, year), created_by=actor.name, created_by_id=actor.account_id, created_at=now,
+        key=key,
         **_policy_columns(policy),
     )  # fmt: skip
     _touch(made, actor)

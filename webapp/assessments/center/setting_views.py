@@ -1,5 +1,6 @@
 """Centers: the list, one with what it lacks, its policy, exercises and matrix; approval by a second person."""
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -111,14 +112,20 @@ def _edit(found: Center | None) -> Any:
             db.session.rollback()
             errors = {"name_th": said(refused)}
     page = render_template(
-        "assessments/center/edit.html", center=found, typed=typed, errors=errors, posts=posts, methods=METHODS
+        "assessments/center/edit.html",
+        center=found,
+        typed=typed,
+        errors=errors,
+        posts=posts,
+        methods=METHODS,
+        key=request.form.get("key") or str(uuid.uuid4()),
     )
     return page, 422 if errors else 200
 
 
 def _saved(found: Center | None, policy: setting.Policy, version: int) -> str:
     if found is None:
-        return setting.create(db.session, current_actor(), policy).code
+        return setting.create(db.session, current_actor(), policy, key=request.form.get("key", "")[:80] or None).code
     setting.change(db.session, current_actor(), found, policy, version=version)
     return found.code
 

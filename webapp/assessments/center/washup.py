@@ -143,12 +143,11 @@ def decide(
         line = lines.get(code)
         if line is None or line.mean is None:
             raise NotFound()
-        there = line.final
+        there, note = line.final, note.strip()
+        if there is not None and (there.rating, there.note) == (rating, note):
+            continue  # sent twice, or left as it was
         if (there.id if there else None) != seen.get(code):
             raise Conflict("มีผู้สรุปผลสมรรถนะนี้ไปก่อนแล้ว กรุณาเปิดหน้าใหม่แล้วตรวจสอบ")
-        note = note.strip()
-        if there is not None and (there.rating, there.note) == (rating, note):
-            continue
         _check_final(center, line, rating, note, changes=there is not None)
         made.append(
             CenterFinal(
@@ -239,9 +238,13 @@ def answer(
     report = results_queries.report_shown_to(session, center, participant)
     if report is None:
         raise NotFound()
-    if results_queries.feedback_on(session, [report.id]):
+    said = words.strip()[:4000]
+    known = results_queries.feedback_on(session, [report.id]).get(report.id)
+    if known is not None:
+        if known.words == said:
+            return known
         raise Conflict("ท่านตอบรับรายงานนี้ไปแล้ว")
-    made = CenterFeedback(report_id=report.id, words=words.strip()[:4000], given_at=clock.now())
+    made = CenterFeedback(report_id=report.id, words=said, given_at=clock.now())
     session.add(made)
     session.flush()
     audit.append(session, actor, "assessments:center:answer", "CenterParticipant", _key(center, participant))
