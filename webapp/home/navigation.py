@@ -32,13 +32,22 @@ ITEMS = (
     (_l("บันทึกการตรวจสอบ"), "trail.entries", "trail:entry:list"),
 )
 
+FOLDED = (
+    (_l("การพัฒนา"), {"plans.plans", "coaching.sessions", "projects.assignments"}),
+    (_l("การวัดและประเมิน"), {
+        "assessments.my_panels", "assessments.my_essays", "assessments.my_standards", "assessments.my_centers",
+        "assessments.centers", "assessments.exams", "assessments.bank",
+    }),
+    (_l("การคัดเลือก"), {"admissions.register", "shortlist.runs"}),
+)  # fmt: skip
+"""What stands together under one word where somebody's entries would not fit one line."""
+ONE_LINE = 10
+
 
 def navigation() -> list[dict[str, object]]:
-    """The entries for the person signed in: label and address."""
+    """The entries for the person signed in: label, address, and the word to fold them under where there are too many."""
     roles = current_roles()
     known = current_app.view_functions
-    return [
-        {"label": label, "url": url_for(endpoint)}
-        for label, endpoint, permission in ITEMS
-        if endpoint in known and may(roles, permission)
-    ]
+    mine = [(label, endpoint) for label, endpoint, permission in ITEMS if endpoint in known and may(roles, permission)]
+    under = {endpoint: word for word, endpoints in FOLDED for endpoint in endpoints} if len(mine) > ONE_LINE else {}
+    return [{"label": label, "url": url_for(endpoint), "under": under.get(endpoint, "")} for label, endpoint in mine]
