@@ -72,6 +72,7 @@ def test_moodle_questions_keep_their_marks() -> None:
     assert fraction(text, {"text": "Teal"}) == Fraction(1, 2)
     assert fraction(number, {"value": "255 cm"}) == 1
     assert fraction(number, {"value": "9"}) == Fraction(1, 4)
+    assert reading.items[4].notes == ("units-strict",)
     assert len(match["targets"]) == 3
     assert fraction(match, {"pairs": [["s1", "t1"], ["s2", "t1"], ["s3", "t3"]]}) == Fraction(2, 3)
     assert fraction(order, {"order": ["e1", "e3", "e2"]}) == Fraction(1, 3)

@@ -244,6 +244,8 @@ class _Question:
             if multiplier == 0:
                 raise Unmapped("number", found="0", where="multiplier")
             units.append({"text": _text(unit.find("unit_name")), "factor": _written(1 / multiplier)})
+        if units and grading == "0":
+            self.notes.append("units-strict")
         return {
             "type": "numeric", "answers": [self._number(percent, answer) for percent, answer in self.answers()],
             "units": units, "unit_required": bool(units) and grading != "0" and _percent(penalty, "unitpenalty") == 1,
