@@ -25,7 +25,7 @@ STATE_KINDS = {"waiting": "plain", "writing": "good", "lost": "bad", "finished":
 ENDING_WORDS = {"submitted": _l("ส่งเอง"), "time": _l("หมดเวลา"), "staff": _l("เจ้าหน้าที่ยุติ")}
 INCIDENT_WORDS = {
     "note": _l("บันทึกเหตุการณ์"), "focus-lost": _l("ออกจากหน้าสอบ"), "extra-time": _l("ให้เวลาเพิ่ม"), "ended": _l("ยุติการสอบ"),
-    "late": _l("รับคำตอบที่มาช้า"), "moved": _l("ย้ายเครื่อง"),
+    "late": _l("รับคำตอบที่มาช้า"), "moved": _l("ย้ายเครื่อง"), "closed-early": _l("ปิดการสอบก่อนเวลา"),
 }  # fmt: skip
 OUTCOME_WORDS = {
     "first": _l("คะแนนของผู้ตรวจ"), "mean": _l("ค่าเฉลี่ยของสองคน"), "third": _l("ตามผู้ตรวจคนที่สาม"), "agreed": _l("คะแนนที่ตกลงร่วมกัน"),

@@ -5,10 +5,13 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from tests.assessments.exams.papers import PLANNER, candidate_of, ready_exam, sitter
 from webapp import clock
 from webapp.assessments.exams import taking
+from webapp.assessments.exams.models import ExamIncident, ExamRoom
 from webapp.assessments.exams.staff import operations, rooms
 from webapp.errors import Conflict, RuleBroken
 
@@ -76,6 +79,17 @@ def test_a_room_gives_its_window_and_whoever_has_begun_stays(any_database, sessi
         rooms.put_room(session, actor, exam, rooms.RoomPlan("ห้อง 1"))
 
 
+def test_closing_before_time_needs_its_reason(session, actor):
+    person, _own = sitter(session, "R8")
+    exam = ready_exam(session, [person])
+    with pytest.raises(RuleBroken, match="ก่อนเวลา"):
+        operations.close(session, actor, exam, reason=" ")
+    operations.close(session, actor, exam, reason="ส่งครบทุกคนแล้ว")
+    assert exam.status == "closed"
+    kept = session.scalars(select(ExamIncident.note).where(ExamIncident.exam_id == exam.id)).all()
+    assert kept == ["ส่งครบทุกคนแล้ว"]
+
+
 def test_an_exam_called_off_is_told_and_cannot_be_called_off_while_somebody_writes(session, actor):
     person, _own = sitter(session, "R9")
     exam = ready_exam(session, [person])
@@ -92,3 +106,25 @@ def test_an_exam_called_off_is_told_and_cannot_be_called_off_while_somebody_writ
 
     told, _total = notices_of(session, person.account_id, limit=5, offset=0)
     assert told[0].kind == "assessments:exam:cancelled"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda exam, _one: ExamRoom(exam_id=exam.id, name="ห้อง", seats=0),
+        lambda exam, _one: ExamRoom(exam_id=exam.id, name="ห้อง", opens_at=clock.now()),
+        lambda exam, _one: ExamRoom(exam_id=exam.id, name="ห้อง", opens_at=clock.now(), closes_at=clock.now() - HOUR),
+        lambda _exam, one: setattr(one, "time_reason", "ไม่มีเวลาของตน"),
+        lambda exam, _one: setattr(exam, "status", "cancelled"),
+    ],
+)
+def test_the_database_says_no_too(any_database, session, actor, broken):
+    person, _own = sitter(session, "D1")
+    exam = ready_exam(session, [person])
+    candidate = candidate_of(session, exam, person)
+    made = broken(exam, candidate)
+    if made is not None:
+        session.add(made)
+    with pytest.raises(IntegrityError):
+        session.flush()
+    session.rollback()

@@ -92,9 +92,12 @@ def _ask(exam: Exam, kind: str) -> Any:
 @blueprint.get("/exams/<code>/paper/sheet.xlsx")
 @requires("assessments:exam:change")
 def exam_sheet(code: str) -> Any:
-    """The mark sheet: a row for each candidate number, filled in as far as marks have come in."""
+    """The mark sheet: a row for each candidate who did not sit on screen, filled in as far as marks have come in."""
     exam = this_exam(code)
-    _source, printed = _printed(exam)
+    on_screen = {
+        row.candidate.id for row in queries.seats_of(db.session, exam) if row.attempt and not row.attempt.on_paper
+    }
+    printed = [one for one in _printed(exam)[1] if one.candidate.id not in on_screen]
     content = sheets.workbook(
         exam, printed, queries.markers_of(db.session, exam), marks.standing_of(db.session, exam), created=clock.now(),
         language=language(),

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp import audit, clock
 from webapp.assessments.desk import MARKED_STATUSES
-from webapp.assessments.exams import setting, taking
+from webapp.assessments.exams import results, setting, taking
 from webapp.assessments.exams.handling import check_handles
 from webapp.assessments.exams.models import (
     Attempt,
@@ -148,6 +148,17 @@ def cancel_exam(session: Session, actor: Actor, exam: Exam, *, reason: str) -> E
         for account_id in accounts_of(session, exam):
             notify(session, account_id, "assessments:exam:cancelled", {"exam": exam.name_th, "reason": reason.strip()})
     return exam
+
+
+def close(session: Session, actor: Actor, exam: Exam, *, reason: str = "") -> Exam:
+    """Close an exam; before its time is over, with a reason that is noted."""
+    early = clock.now() < exam.closes_at
+    if early and not reason.strip():
+        raise RuleBroken("การปิดการสอบก่อนเวลาต้องระบุเหตุผล")
+    closed = results.close_exam(session, actor, exam)
+    if early:
+        setting.note(session, actor, exam, "closed-early", reason, None)
+    return closed
 
 
 def _not_transferred(session: Session, exam: Exam) -> None:

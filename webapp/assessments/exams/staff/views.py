@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from webapp import clock
 from webapp.accounts.access import current_actor, may_any, requires
-from webapp.assessments.exams import results, setting, words
+from webapp.assessments.exams import setting, words
 from webapp.assessments.exams.handling import exam_by_code
 from webapp.assessments.exams.models import Exam
 from webapp.assessments.exams.staff import operations, queries, rooms
@@ -205,7 +205,8 @@ def exam_act(code: str, act: str) -> Any:
     exam = this_exam(code)
     if exam.status not in POSSIBLE[act]:
         return redirect(url_for(".exam", code=code), 303)
-    form = ReasonForm() if act in NEEDS_REASON else None
+    early = act == "close" and clock.now() < exam.closes_at
+    form = ReasonForm() if act in NEEDS_REASON or early else None
     if request.method == "POST" and (form is None or form.validate_on_submit()):
         done, problem = tried(lambda: _do(exam, act, form))
         flash(problem or done, "bad" if problem else "good")
@@ -227,7 +228,7 @@ def _do(exam: Exam, act: str, form: ReasonForm | None) -> str:
         operations.make_ready(session, actor, exam)
         return str(_("ยืนยันความพร้อมแล้ว ผู้เข้าสอบเริ่มได้เมื่อถึงเวลา"))
     if act == "close":
-        results.close_exam(session, actor, exam)
+        operations.close(session, actor, exam, reason="" if form is None else form.reason.data)
         return str(_("ปิดการสอบแล้ว"))
     assert form is not None
     if act == "draft":
