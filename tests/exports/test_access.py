@@ -31,7 +31,8 @@ def taken(session: Session, action: str) -> list[tuple[AuditEntry, AuditOpening]
 
 
 def trainee(session: Session) -> Officer:
-    return session.scalars(select(Officer).where(Officer.account_id.is_not(None)).order_by(Officer.id)).first()  # type: ignore[return-value]
+    own = account_of(session, "trainee@kaona.example")
+    return session.scalars(select(Officer).where(Officer.account_id == own.id)).one()
 
 
 def account_of(session: Session, email: str) -> Account:
