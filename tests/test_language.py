@@ -33,3 +33,29 @@ def test_the_check_takes_thai_that_is_wrapped(text: str) -> None:
     from jinja2 import Environment
 
     assert not list(words._bare(Environment().parse(text)))
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [(0, "0 people differ"), (1, "1 person differs"), ("1", "1 person differs"), (11, "11 people differ")],
+)
+def test_english_agrees_with_its_numbers(app, count, shown) -> None:
+    from flask_babel import force_locale, gettext
+
+    with app.test_request_context(), force_locale("en"):
+        assert gettext("ต่างกัน %(count)s คน", count=count) == shown
+        assert app.jinja_env.from_string("{{ _('ต่างกัน %(count)s คน', count=n) }}").render(n=count) == shown
+
+
+def test_what_is_filled_in_is_not_touched_and_is_escaped(app) -> None:
+    from flask_babel import force_locale
+
+    from webapp.language import agreeing
+
+    assert (
+        agreeing("%(count)s rows of %(name)s items", {"count": 1, "name": "1 people"})
+        == "%(count)s row of %(name)s items"
+    )
+    with app.test_request_context(), force_locale("en"):
+        page = app.jinja_env.overlay(autoescape=True).from_string("{{ _('%(count)s คน', count=n) }}")
+        assert page.render(n="<b>") == "&lt;b&gt; people"

@@ -5,22 +5,101 @@ Flask-Babel serves text only; dates and numbers are shown by ``thai.py``.
 
 import io
 import os
+import re
 import tempfile
+from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, Domain, get_domain, get_locale
 from flask_login import current_user
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 ROOM = Path(__file__).parent
 COMPILED = ROOM / "translations"
 LANGUAGES = ("th", "en")
 COOKIE = "language"
 
-babel = Babel()
+PLURALS = {
+    "people": "person", "entries": "entry", "criteria": "criterion",
+    **{
+        f"{noun}s": noun
+        for noun in (
+            "answer", "blocker", "choice", "cohort", "component", "day", "file", "hour", "item", "line", "mark", "member",
+            "minute", "month", "name", "officer", "place", "plan", "point", "question", "record", "row", "score", "seat",
+            "session", "step", "time", "trainee", "unit", "year",
+        )
+    },
+}  # fmt: skip
+VERBS = {"are": "is", "have": "has", "were": "was", "need": "needs", "wait": "waits", "differ": "differs"}
+COUNTED = re.compile(rf"%\((\w+)\)s (more |approved )?({'|'.join(PLURALS)})\b(?: ({'|'.join(VERBS)})\b)?")
+"""A number in an English sentence, the noun it counts, and the verb of that noun."""
+
+
+class Words(Domain):
+    """The texts of the product. Thai has no plural; English agrees with its numbers ("1 person is")."""
+
+    def __init__(self, domain: str) -> None:
+        super().__init__(domain=domain)
+        self.by_language: dict[str, Any] = {}
+
+    def get_translations(self) -> Any:
+        """The catalog of the page's language, found without asking babel to spell the locale each time."""
+        locale = get_locale()
+        if locale is None:
+            return super().get_translations()
+        found = self.by_language.get(locale.language)
+        if found is None:
+            found = self.by_language[locale.language] = super().get_translations()
+        return found
+
+    def gettext(self, string: str, **variables: Any) -> str:
+        """The text in the reader's language, filled in."""
+        text: str = self.get_translations().ugettext(string)
+        return agreeing(text, variables) % variables if variables else text
+
+
+class TwoLanguages(Babel):
+    """Babel with our words."""
+
+    @cached_property
+    def domain_instance(self) -> Words:
+        """One for the whole program."""
+        return Words(domain=self.domain)
+
+
+babel = TwoLanguages()
+
+
+def agreeing(text: str, values: Mapping[str, Any]) -> str:
+    """An English text, not filled in yet, with the nouns in the singular whose number is 1.
+
+    Only the catalog's own words are touched, never what is filled in.
+    """
+
+    def one(found: re.Match[str]) -> str:
+        name, before, noun, verb = found.groups()
+        if str(values.get(name)) != "1":
+            return found[0]
+        return f"%({name})s {before or ''}{PLURALS[noun]}{f' {VERBS[verb]}' if verb else ''}"
+
+    return COUNTED.sub(one, text)
+
+
+@pass_eval_context
+def _in_a_template(context: EvalContext, string: str, **variables: Any) -> str:
+    """``_`` of the templates: always a format string, and what is filled in is escaped."""
+    text: str = get_domain().get_translations().ugettext(string)
+    if variables:
+        text = agreeing(text, variables)
+    return (Markup(text) if context.autoescape else text) % variables
 
 
 def init_language(app: Flask) -> None:
@@ -33,6 +112,7 @@ def init_language(app: Flask) -> None:
         default_translation_directories=str(COMPILED),
         locale_selector=chosen_language,
     )
+    app.jinja_env.globals.update(gettext=_in_a_template, _=_in_a_template)
 
 
 def chosen_language() -> str:
