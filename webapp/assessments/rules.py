@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from webapp.assessments.panels.rules import Anchored, is_level
@@ -80,8 +81,7 @@ def check_given(given: Given, maximum: Decimal, rubric: Sequence[Any]) -> None:
 def total_of(score: Decimal | None, marks: Iterable[Mapping[str, Any]] | None, maximum: Decimal) -> Fraction | None:
     """A member's total for a component in exact points: the score given, or the rubric's total; none if withdrawn."""
     if marks is not None:
-        lines = [Mark(exact(m["weight"]), exact(m["maximum"]), exact(m["points"])) for m in marks]
-        return rubric_total(exact(maximum), lines)
+        return _by_rubric(maximum, tuple((m["weight"], m["maximum"], m["points"]) for m in marks))
     return None if score is None else Fraction(score)
 
 
@@ -91,6 +91,12 @@ def check_lines(given: Given) -> None:
         raise RuleBroken("กรุณากรอกคะแนน")
     for line in given.marks:
         check_points(line.points, line.maximum, line.criterion)
+
+
+@lru_cache(maxsize=50_000)
+def _by_rubric(maximum: Decimal, lines: tuple[tuple[Any, Any, Any], ...]) -> Fraction:
+    """The rubric's total of these very lines: the same marks come again and again, and give the same number."""
+    return rubric_total(exact(maximum), [Mark(*map(exact, line)) for line in lines])
 
 
 class MemberMark(NamedTuple):
