@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 
 from webapp import clock
 from webapp.accounts.access import current_actor, may_any, requires
+from webapp.assessments.exams.marking.pages import this_exam
 from webapp.assessments.exams.models import Exam
 from webapp.assessments.exams.onpaper import marks, printing, sheets
 from webapp.assessments.exams.onpaper.printing import Printed
 from webapp.assessments.exams.staff import queries, rooms
 from webapp.assessments.exams.staff.paper import Source, source_of
-from webapp.assessments.exams.staff.views import this_exam
 from webapp.assessments.views import blueprint, said
 from webapp.database import db
 from webapp.errors import Refused, RuleBroken

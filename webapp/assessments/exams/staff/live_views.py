@@ -8,10 +8,11 @@ from flask_babel import lazy_gettext as _l
 
 from webapp import clock
 from webapp.accounts.access import current_actor, requires
+from webapp.assessments.exams.marking.pages import this_exam, tried
 from webapp.assessments.exams.models import Exam
 from webapp.assessments.exams.staff import board, invigilating, queries, rooms
 from webapp.assessments.exams.staff.forms import MinutesForm, NoteForm, ReasonForm
-from webapp.assessments.exams.staff.views import act_on, this_exam, tried
+from webapp.assessments.exams.staff.views import act_on
 from webapp.assessments.exams.words import STATE_WORDS
 from webapp.assessments.views import blueprint
 from webapp.database import db

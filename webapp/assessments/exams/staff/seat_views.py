@@ -10,10 +10,11 @@ from flask_babel import lazy_gettext as _l
 from webapp import thai
 from webapp.accounts.access import current_actor, requires
 from webapp.assessments.exams import setting
+from webapp.assessments.exams.marking.pages import this_exam, tried
 from webapp.assessments.exams.models import Exam, ExamRoom
 from webapp.assessments.exams.staff import operations, queries, rooms
 from webapp.assessments.exams.staff.forms import ReasonForm, RoomForm, TimeForm
-from webapp.assessments.exams.staff.views import act_on, this_exam, tried
+from webapp.assessments.exams.staff.views import act_on
 from webapp.assessments.views import blueprint
 from webapp.database import db
 from webapp.errors import NotFound, RuleBroken

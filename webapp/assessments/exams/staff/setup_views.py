@@ -9,10 +9,11 @@ from webapp.accounts.access import current_actor, may_any, requires
 from webapp.accounts.models import Account
 from webapp.assessments.bank.shown import rich_for
 from webapp.assessments.exams import setting, words
+from webapp.assessments.exams.marking.pages import this_exam
 from webapp.assessments.exams.models import Exam
 from webapp.assessments.exams.staff import operations, paper, queries
 from webapp.assessments.exams.staff.forms import MOST_LINES, read_lines
-from webapp.assessments.exams.staff.views import act_on, this_exam
+from webapp.assessments.exams.staff.views import act_on
 from webapp.assessments.ranking.scores import plain
 from webapp.assessments.views import blueprint
 from webapp.database import db

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from webapp import clock
 from webapp.accounts.access import current_actor, may_any, requires
 from webapp.assessments.exams import setting, words
-from webapp.assessments.exams.handling import exam_by_code
+from webapp.assessments.exams.marking.pages import this_exam, tried
 from webapp.assessments.exams.models import Exam
 from webapp.assessments.exams.staff import operations, queries, rooms
 from webapp.assessments.exams.staff import words as staff_words
@@ -20,7 +20,6 @@ from webapp.assessments.queries import component_in_force
 from webapp.assessments.views import blueprint, said
 from webapp.careers.words import in_language as named
 from webapp.database import db
-from webapp.errors import Refused
 from webapp.tables import Column, Filter, read_table
 
 COLUMNS = (
@@ -64,11 +63,6 @@ def exam_tabs(exam: Exam, here: str) -> list[tuple[str, str, bool]]:
         for label, name, permission in TABS
         if f"assessments.{name}" in known and may_any(permission)
     ]
-
-
-def this_exam(code: str) -> Exam:
-    """The exam of the address, where the reader may handle it."""
-    return exam_by_code(db.session, code, current_actor().account_id)
 
 
 @blueprint.get("/exams")
@@ -143,19 +137,6 @@ def _offer_components(form: ExamForm, exam: Exam | None) -> None:
         for cohort, purpose, component in queries.components_to_feed(db.session, exam)
     ]
     form.feeds.choices = [("", _("ไม่เข้าองค์ประกอบใด")), *offered]
-
-
-def tried(act: Callable[[], Any]) -> tuple[Any, str]:
-    """Do it and commit; what was made, or the refusal in words."""
-    try:
-        made = act()
-        db.session.commit()
-    except Refused as refused:
-        if refused.status == 404:
-            raise
-        db.session.rollback()
-        return None, said(refused)
-    return made, ""
 
 
 @blueprint.get("/exams/<code>")
