@@ -22,6 +22,7 @@ from webapp.documents import render
 from webapp.errors import RuleBroken
 from webapp.jobs import operations as jobs
 from webapp.jobs.models import Job
+from webapp.officers.models import Officer
 
 
 @pytest.fixture
@@ -158,6 +159,19 @@ def test_every_bad_cell_is_named_and_nothing_is_brought_in(paper, session, actor
     ):  # fmt: skip
         assert words in said, said
     assert len(filled.problems) == 5
+
+
+def test_a_marker_kept_apart_from_somebody_does_not_mark_them_on_paper_either(paper, session, actor):
+    exam, one = paper["exam"], paper["printed"][0]
+    marker = markers_of(session, exam)[0]
+    superior = sitter(session, "K9")[0]
+    superior.account_id = marker.account_id
+    session.get_one(Officer, one.candidate.officer_id).supervisor_id = superior.id
+    session.flush()
+    book = sheet_of(session, paper)
+    fill(book, paper)
+    with pytest.raises(RuleBroken, match="มีความเกี่ยวข้องกับผู้สอบเลข"):
+        bring(session, actor, paper, saved(book))
 
 
 def test_who_sat_on_screen_cannot_come_in_from_paper(paper, session, actor):

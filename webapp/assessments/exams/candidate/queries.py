@@ -47,10 +47,10 @@ class Own:
         if self.exam.status == "released" and self.attempt is not None:
             return "released"
         if self.attempt is not None:
-            if self.attempt.ended_at is not None:
-                return "finished"
             if self.attempt.on_paper:
                 return "paper"
+            if self.attempt.ended_at is not None:
+                return "finished"
             return "writing" if rules.in_time(now, self.attempt.deadline_at) else "over"
         return {"": "open", "too-early": "upcoming"}.get(rules.may_start(self.sitting, self.exam.status, now), "missed")
 

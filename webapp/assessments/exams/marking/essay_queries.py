@@ -199,10 +199,10 @@ def desks_of(session: Session, account_id: int | None, statuses: Sequence[str] =
 
 
 def own_desk(session: Session, code: str, account_id: int | None) -> Desk:
-    """The account's desk of one exam. Raises ``NotFound`` where it is not a marker, or the exam is still a draft."""
+    """The account's desk of one exam. Raises ``NotFound`` where it is not a marker, or the exam is still a draft or was called off."""
     row = session.execute(
         select(Exam, ExamMarker).join(ExamMarker, ExamMarker.exam_id == Exam.id)
-        .where(Exam.code == code, ExamMarker.account_id == account_id, Exam.status != "draft")
+        .where(Exam.code == code, ExamMarker.account_id == account_id, Exam.status.not_in(("draft", "cancelled")))
     ).one_or_none()  # fmt: skip
     if row is None:
         raise NotFound()

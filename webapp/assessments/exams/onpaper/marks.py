@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from webapp import audit, clock
 from webapp.assessments.exams import rules
 from webapp.assessments.exams.handling import check_handles
+from webapp.assessments.exams.marking.conflicts import by_candidate, kept_apart
 from webapp.assessments.exams.models import (
     Answer,
     Attempt,
@@ -216,6 +217,7 @@ def _enter_essays(
     questions: Mapping[tuple[int, int], AttemptQuestion], markers: Sequence[ExamMarker], brought: Brought, reason: str,
 ) -> None:  # fmt: skip
     named = {marker.account_id: marker for marker in markers}
+    away = by_candidate(kept_apart(session, exam))
     there = _essay_marks(session, exam)
     now = clock.now()
     for candidate, row in rows.items():
@@ -227,6 +229,11 @@ def _enter_essays(
                 brought.same += 1
                 continue
             marker = named[account_id]
+            if account_id in away.get(candidate.id, ()):
+                raise RuleBroken(
+                    "%(name)s มีความเกี่ยวข้องกับผู้สอบเลข %(number)s จึงให้คะแนนข้อเขียนของผู้นี้ไม่ได้", name=marker.name,
+                    number=candidate.number,
+                )  # fmt: skip
             if before is not None:
                 part = before.part
                 brought.changed += 1
@@ -234,7 +241,7 @@ def _enter_essays(
                 taken = {mark.part for (other, _marker), mark in given.items() if other == place}
                 part = "third" if marker.decides else "second" if "first" in taken else "first"
                 brought.new += 1
-                if part in taken:
+                if part in taken or (part == "second" and exam.essay_markers == 1):
                     raise RuleBroken(
                         "ข้อ %(place)s ของผู้สอบเลข %(number)s มีผู้ตรวจครบแล้ว กรอกได้เท่าจำนวนผู้ตรวจที่กำหนด", place=place,
                         number=candidate.number,
