@@ -128,7 +128,11 @@ _FLAGGED = (
 
 def known_of(session: Session, attempt_id: int, question_id: int) -> Known:
     """The attempt, the question's flag and its standing answer."""
-    row = session.execute(_KNOWN, {"attempt_id": attempt_id, "question_id": question_id}).one()
+    return known_from(session.execute(_KNOWN, {"attempt_id": attempt_id, "question_id": question_id}).one())
+
+
+def known_from(row: Any) -> Known:
+    """The same from a row that was read in this order."""
     return Known(row[0], row[1], row[2], row[3], row[4] or 0, row[5] or {}, row[6])
 
 

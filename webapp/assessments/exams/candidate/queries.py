@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.assessments.bank.models import ItemVersion
 from webapp.assessments.bank.responses import is_answered
@@ -21,6 +21,7 @@ from webapp.assessments.exams.models import (
     ExamPart,
     LateAcceptance,
 )
+from webapp.assessments.exams.saving import Known, known_from
 from webapp.assessments.exams.taking import counts, sitting_of
 from webapp.errors import NotFound
 from webapp.officers.models import Officer
@@ -140,15 +141,24 @@ class Place:
     question_id: int
     version_id: int
     document: Mapping[str, Any]
+    known: Known
 
 
+_STANDS = aliased(Answer)
+_LAST = (
+    select(func.max(Answer.id)).where(Answer.question_id == AttemptQuestion.id, counts())
+    .correlate(AttemptQuestion).scalar_subquery()
+)  # fmt: skip
 _PLACE = (
-    select(Attempt.id, Candidate.seed, AttemptQuestion.id, AttemptQuestion.version_id, ItemVersion.document)
+    select(Attempt.id, Candidate.seed, AttemptQuestion.id, AttemptQuestion.version_id, ItemVersion.document,
+           Attempt.ended_at, Attempt.deadline_at, Attempt.seen_at, AttemptQuestion.flagged, _STANDS.id, _STANDS.response,
+           _STANDS.saved_at)
     .join(Candidate, Candidate.id == Attempt.candidate_id)
     .join(Exam, Exam.id == Candidate.exam_id)
     .join(Officer, Officer.id == Candidate.officer_id)
     .join(AttemptQuestion, AttemptQuestion.attempt_id == Attempt.id)
     .join(ItemVersion, ItemVersion.id == AttemptQuestion.version_id)
+    .outerjoin(_STANDS, _STANDS.id == _LAST)
     .where(
         Officer.account_id == bindparam("account_id"), Exam.code == bindparam("code"), Exam.status.in_(SEEN),
         Attempt.on_paper.is_(False), AttemptQuestion.position == bindparam("position"),
@@ -161,7 +171,7 @@ def place_of(session: Session, account_id: int, code: str, position: int) -> Pla
     row = session.execute(_PLACE, {"account_id": account_id, "code": code, "position": position}).one_or_none()
     if row is None:
         raise NotFound()
-    return Place(row[0], row[1], row[2], row[3], row[4])
+    return Place(row[0], row[1], row[2], row[3], row[4], known_from(row[5:]))
 
 
 def last_turns(session: Session, attempt_id: int, page: str) -> dict[int, int]:

@@ -192,8 +192,7 @@ def exam_save(code: str) -> Any:
     page, flagged = _page_name(), request.form.get("flagged")
     with only_reading():
         place = queries.place_of(db.session, current_user.id, code, position)
-        known = saving.known_of(db.session, place.attempt_id, place.question_id)
-    shown = present(place.document, f"{place.seed}:{place.version_id}")
+    known, shown = place.known, present(place.document, f"{place.seed}:{place.version_id}")
     given = saving.Given(
         place.question_id, shown.read(request.form, f"q{position}"), page, turn, _number(request.form.get("based")),
         None if flagged is None else flagged == "yes",
