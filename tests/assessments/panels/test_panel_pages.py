@@ -150,6 +150,9 @@ def test_others_marks_and_notes_show_only_to_whom_they_may(client, sign_in, sess
     for role in ("institute", "auditor"):
         sign_in(client, role=role)
         assert note in client.get(f"{S}/differences/T1").text
+        assert note in client.get(f"{S}/T1").text
+    sign_in(client, account=staff)
+    assert "การหารือของกรรมการยังไม่ปิด 1 คน" in client.get(f"{S}/release").text
     release_scores(session, actor_for(staff), cohort, "proposal")
     person = account("officer")
     session.get(Officer, differing.officer_id).account_id = person.id

@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,7 @@ from webapp.assessments.panels.settings import figures_of
 from webapp.assessments.ranking.scores import plain
 from webapp.assessments.rules import Given
 from webapp.audit import Actor
+from webapp.courses.models import Enrollment
 from webapp.courses.queries import stands_in
 from webapp.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from webapp.notices.operations import notify
@@ -145,6 +146,19 @@ def _begun(
             values = {"component": desk.component.name_th, "cohort": desk.cohort.name_th}
             notify(session, member.account_id, "assessments:discussion:opened", values, f"/my/panels/{member.id}")
     return row
+
+
+def open_talks(session: Session, cohort_id: int, purpose: str, component: str) -> int:
+    """How many people of a component are being discussed."""
+    query = (
+        select(func.count(Discussion.id))
+        .join(Enrollment, Enrollment.id == Discussion.enrollment_id)
+        .where(
+            Enrollment.cohort_id == cohort_id, Discussion.purpose == purpose, Discussion.component == component,
+            Discussion.closed_at.is_(None),
+        )
+    )  # fmt: skip
+    return session.scalar(query) or 0
 
 
 def open_one(session: Session, desk: Desk, enrollment_id: int) -> Discussion | None:

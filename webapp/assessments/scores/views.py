@@ -15,7 +15,7 @@ from webapp.assessments.desk import MARKED_STATUSES, Desk, Person, open_desk
 from webapp.assessments.models import ScoreEntry
 from webapp.assessments.operations import Mark
 from webapp.assessments.panels.blind import is_blind, person_at
-from webapp.assessments.panels.discussing import flag
+from webapp.assessments.panels.discussing import flag, notes_on, open_talks
 from webapp.assessments.panels.operations import SCORE, given_from, points_from
 from webapp.assessments.panels.queries import own_member
 from webapp.assessments.panels.views import PANEL, own_desk
@@ -184,6 +184,7 @@ def _page_of(desk: Desk, person: Person, release: Any, view: str, problem: dict[
         changes=view == "staff" and not waits and may_any("assessments:score:record"),
         open_members=(open_members or ([""] if not desk.panel and not lines else [])) if marked else [],
         problem=problem, key=str(uuid.uuid4()), score_field=SCORE,
+        notes=notes_on(db.session, desk, person.enrollment_id) if view == "staff" and not waits else [],
     )  # fmt: skip
 
 
@@ -298,4 +299,5 @@ def release(code: str, component: str) -> Any:
         else:
             flash(_("เผยแพร่คะแนนให้ผู้เข้ารับการอบรมเห็นแล้ว"), "good")
         return redirect(url_for(".scores", code=code, purpose=_asked(purpose)), 303)
-    return render_template("assessments/release.html", cohort=cohort, purpose=purpose, line=line)
+    talks = open_talks(db.session, cohort.id, purpose, component)
+    return render_template("assessments/release.html", cohort=cohort, purpose=purpose, line=line, talks=talks)
