@@ -87,6 +87,18 @@ def test_every_bad_row_is_shown_and_can_be_downloaded_to_correct(staff, session)
     assert "birth_date" in rows[1][-1]
 
 
+def test_a_formula_nobody_worked_out_rejects_the_file_and_is_handed_back_as_it_was_typed(staff, session):
+    book = openpyxl.load_workbook(io.BytesIO(workbook(roster())))
+    book["coaching"]["I2"] = '=CONCATENATE("สำนัก","งาน")'
+    file = io.BytesIO()
+    book.save(file)
+    address = upload(staff, file.getvalue()).location
+    assert "สูตรในเซลล์ I2 ยังไม่มีค่า" in staff.get(address).text
+    assert session.scalar(select(func.count()).select_from(Officer)) == 0
+    back = openpyxl.load_workbook(io.BytesIO(staff.get(f"{address}/rejected.xlsx").data))["coaching"]["I2"]
+    assert (back.value, back.data_type) == ('=CONCATENATE("สำนัก","งาน")', "s")
+
+
 def test_english_readers_read_english_reasons(staff):
     sheets = roster()
     sheets["officers"][2][5] = "30/2/2512"

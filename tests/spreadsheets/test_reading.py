@@ -2,6 +2,8 @@
 
 import datetime as dt
 import io
+import re
+import zipfile
 from decimal import Decimal
 
 import openpyxl
@@ -193,6 +195,39 @@ def test_the_error_of_a_formula_is_not_an_empty_cell():
     book.close()
     problems = read(file.getvalue()).problems
     assert [(p.row, p.column, p.value) for p in problems] == [(2, "name", "#N/A"), (2, "points", "#DIV/0!")]
+
+
+def test_a_formula_that_was_never_worked_out_is_not_an_empty_cell():
+    table = read(
+        workbook(
+            ["officer_no", "ชื่อ", "points", "โน้ต"],
+            ["1", "ก", "=40+45", None],
+            ["2", '=IF(1>0,"ข","")', 80, "=A3"],
+            ["=A2+1", None, "=SUM(C2:C3)", None],
+        )
+    )
+    assert [(p.row, p.column, p.value) for p in table.problems] == [
+        (4, "officer_no", "=A2+1"),
+        (3, "name", '=IF(1>0,"ข","")'),
+        (2, "points", "=40+45"),
+        (4, "points", "=SUM(C2:C3)"),
+    ]
+    assert "เซลล์ C2 ยังไม่มีค่า" in table.problems[2].reason()
+    assert table.columns["points"] == [None, Decimal("80.00"), None]
+
+
+@pytest.mark.parametrize("kept", ["<v></v>", "<v/>", ""])
+def test_a_formula_that_was_worked_out_is_read_by_its_value_also_when_it_came_out_empty(kept):
+    plain = workbook(["officer_no", "ชื่อ", "points"], ["1", "EMPTY", 85])
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(plain)) as before, zipfile.ZipFile(file, "w") as after:
+        for name in before.namelist():
+            text = before.read(name).decode()
+            text = re.sub(r'<c r="B2"[^>]*>.*?</c>', f'<c r="B2" t="str"><f>""</f>{kept}</c>', text)
+            after.writestr(name, text.replace("<v>85</v>", "<f>40+45</f><v>85</v>"))
+    table = read(file.getvalue())
+    assert not table.problems
+    assert table.columns == {"officer_no": ["1"], "name": [None], "points": [Decimal("85.00")]}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp874", "tis-620", "utf-16"])

@@ -7,7 +7,7 @@ from pathlib import Path
 from webapp.imports.kinds import KINDS
 from webapp.imports.models import ImportRun
 from webapp.imports.operations import Checked, masked, tabs_of, without_national_id
-from webapp.spreadsheets.cells import shown, squeezed
+from webapp.spreadsheets.cells import Uncomputed, shown, squeezed
 from webapp.spreadsheets.reading import REJECTED_BECAUSE, Problem, open_file
 from webapp.spreadsheets.writing import Book
 
@@ -74,4 +74,4 @@ def _masked(row: list[object], column: int, wrong: bool) -> list[object]:
 def _kept(cell: object) -> object:
     text = shown(cell)
     tidy = without_national_id(text)
-    return cell if tidy == text else tidy
+    return tidy if tidy != text or isinstance(cell, Uncomputed) else cell

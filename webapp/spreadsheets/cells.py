@@ -21,6 +21,17 @@ Cell = Any
 """What a reader gives for one cell: str, float, bool, date, datetime, time, timedelta; '' for an empty one."""
 
 
+@dataclass(frozen=True)
+class Uncomputed:
+    """A cell whose formula was written by a program and never worked out: it has no value, and is not empty."""
+
+    address: str
+    formula: str
+
+    def __str__(self) -> str:
+        return self.formula
+
+
 def _l(text: str) -> str:
     """Marks a text for the English catalog; it is translated where it is shown."""
     return text
@@ -34,6 +45,9 @@ class Bad:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+UNCOMPUTED = _l("สูตรในเซลล์ %(cell)s ยังไม่มีค่า กรุณาเปิดไฟล์ในโปรแกรมตารางคำนวณแล้วบันทึกใหม่ หรือพิมพ์ค่าแทนสูตร")
+
+
 class _Read(dict[Cell, Any]):
     """Every different cell read once."""
 
@@ -44,6 +58,8 @@ class _Read(dict[Cell, Any]):
 
     def __missing__(self, cell: Cell) -> Any:
         try:
+            if isinstance(cell, Uncomputed):
+                raise BadInput(UNCOMPUTED, cell=cell.address)
             value = self.read_one(cell)
         except BadInput as problem:
             value = Bad(problem.message, problem.values)

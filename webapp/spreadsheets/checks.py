@@ -3,6 +3,7 @@
 A bomb or a wrong type is refused within a second and without loading it (promise 16).
 """
 
+import html
 import posixpath
 import re
 import zipfile
@@ -13,6 +14,7 @@ from typing import BinaryIO
 from xml.etree.ElementTree import ParseError
 
 from webapp.errors import BadInput
+from webapp.spreadsheets.cells import Uncomputed
 
 MAX_FILE_BYTES = 100 * 1024 * 1024
 MAX_UNPACKED_BYTES = 400 * 1024 * 1024
@@ -49,6 +51,14 @@ KEPT_UNPACKED = 24 * 1024 * 1024
 
 _CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
 _ERROR_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\bt\s*=\s*["']e["'][^>]*>""")
+_FORMULA_CELL = re.compile(
+    rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>([^<]*)</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v\s*>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+"""A cell with a formula and no value; a formula that came out as an empty text says so by its type ``str``."""
+
+_SHOWN_FORMULA = 200
+_TEXT = re.compile(rb"""\bt\s*=\s*["']str["']""")
 _CELL_NAME = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
 _ERROR_VALUE = re.compile(rb"#[A-Z/0]+[!?A]?")
 
@@ -59,12 +69,15 @@ def _l(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class ErrorCell:
-    """A cell that holds a spreadsheet error such as #N/A: row and column counted from 1."""
+class OddCell:
+    """A cell that the reader would show as empty and that is not: row and column counted from 1.
+
+    It holds an error such as #N/A, or a formula that no spreadsheet program has worked out yet.
+    """
 
     row: int
     column: int
-    value: str
+    value: str | Uncomputed
 
 
 def real_type(file: BinaryIO) -> str:
@@ -92,7 +105,7 @@ def real_type(file: BinaryIO) -> str:
 def check_workbook(file: BinaryIO) -> frozenset[str]:
     """Refuse a workbook whose parts are too many, too large unpacked, or not those of an .xlsx file.
 
-    Returns the parts that hold sheets with error cells such as #N/A.
+    Returns the sheets in which some cell may be an error such as #N/A or a formula without a value.
     """
     try:
         with zipfile.ZipFile(file) as archive:
@@ -129,7 +142,7 @@ class _Counted:
     plain_rows: int = 0
     breaks: int = 0
     prefixed: bool = False
-    errors: bool = False
+    odd: bool = False
 
     def add(self, chunk: bytes) -> None:
         self.cells += chunk.count(b"<c ")
@@ -138,7 +151,7 @@ class _Counted:
         self.plain_rows += chunk.count(b'<row r="')
         self.breaks += chunk.count(b"\n") + chunk.count(b"\t") + chunk.count(b"\r")
         self.prefixed = self.prefixed or b":c " in chunk or b":row " in chunk
-        self.errors = self.errors or b't="e"' in chunk
+        self.odd = self.odd or b't="e"' in chunk or b"<f>" in chunk or b"<f " in chunk
 
     @property
     def written_plainly(self) -> bool:
@@ -148,8 +161,8 @@ class _Counted:
 
 
 def _check_contents(archive: zipfile.ZipFile) -> frozenset[str]:
-    """Refuse what no spreadsheet holds; returns the sheets in which some cell is an error."""
-    with_errors = set()
+    """Refuse what no spreadsheet holds; returns the sheets whose cells need a second look."""
+    odd = set()
     for part in archive.infolist():
         name = part.filename.lower()
         if not name.endswith((".xml", ".rels")):
@@ -165,9 +178,9 @@ def _check_contents(archive: zipfile.ZipFile) -> frozenset[str]:
                 counted.add(chunk)
         if is_sheet:
             _check_reach(chunks or _Unpacked(archive, part), counted)
-            if counted.errors or not counted.written_plainly:
-                with_errors.add(part.filename)
-    return frozenset(with_errors)
+            if counted.odd or not counted.written_plainly:
+                odd.add(part.filename)
+    return frozenset(odd)
 
 
 def _chunks(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -255,25 +268,35 @@ def column_letters(number: int) -> str:
     return letters
 
 
-def error_cells(file: BinaryIO, sheet_number: int, with_errors: frozenset[str]) -> list[ErrorCell]:
-    """The cells of a sheet (counted from 0) that hold an error such as #N/A, which the reader would show as empty."""
-    if not with_errors:
+def odd_cells(file: BinaryIO, sheet_number: int, odd: frozenset[str]) -> list[OddCell]:
+    """The cells of a sheet (counted from 0) with an error, or with a formula that was never worked out."""
+    if not odd:
         return []
     with zipfile.ZipFile(file) as archive:
         path = _sheet_paths(archive)[sheet_number]
         names = {posixpath.normpath(name).lower(): name for name in archive.namelist()}
         part = archive.getinfo(names[path.lower()])
-        if part.filename not in with_errors:
+        if part.filename not in odd:
             return []
         content = archive.read(part)
-    found = []
+    return [*_error_cells(content), *_uncomputed_cells(content)]
+
+
+def _error_cells(content: bytes) -> Iterator[OddCell]:
     for match in _ERROR_CELL.finditer(content):
         name = _CELL_NAME.search(match[0])
         value = _ERROR_VALUE.search(content, match.end(), match.end() + 200)
         if name:
             shown = value[0].decode() if value else "#ERROR"
-            found.append(ErrorCell(int(name[2]), column_number(name[1]), shown))
-    return found
+            yield OddCell(int(name[2]), column_number(name[1]), shown)
+
+
+def _uncomputed_cells(content: bytes) -> Iterator[OddCell]:
+    for match in _FORMULA_CELL.finditer(content):
+        name = _CELL_NAME.search(match[1])
+        if name and not _TEXT.search(match[1]):
+            formula = html.unescape((match[2] or b"").decode(errors="replace"))[:_SHOWN_FORMULA] or "…"
+            yield OddCell(int(name[2]), column_number(name[1]), Uncomputed((name[1] + name[2]).decode(), f"={formula}"))
 
 
 def _sheet_paths(archive: zipfile.ZipFile) -> list[str]:

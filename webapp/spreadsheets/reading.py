@@ -128,17 +128,19 @@ class OpenFile:
     _file: BinaryIO
     _book: Any = None
     _rows: Grid | None = None
-    _with_errors: frozenset[str] = frozenset()
+    _odd: frozenset[str] = frozenset()
 
     def grid(self, sheet: str) -> Grid:
-        """All cells of a sheet from its first row on; error cells such as #N/A stand as their text."""
+        """All cells of a sheet from its first row on; an error such as #N/A and a formula without value stand as such."""
         if self._rows is not None:
             return self._rows
         number = self.sheet_names.index(sheet)
         with _refusing_damage():
             rows: Grid = self._book.get_sheet_by_index(number).to_python(skip_empty_area=False)
-            for cell in checks.error_cells(self._file, number, self._with_errors):
-                if cell.row <= len(rows) and cell.column <= len(rows[cell.row - 1]):
+            width = len(rows[0]) if rows else 0
+            for cell in checks.odd_cells(self._file, number, self._odd):
+                if cell.column <= width:
+                    rows.extend([""] * width for _ in range(cell.row - len(rows)))
                     rows[cell.row - 1][cell.column - 1] = cell.value
         return rows
 
@@ -171,12 +173,12 @@ def open_file(source: Path | bytes) -> OpenFile:
         raise
 
 
-def _open_workbook(file: BinaryIO, with_errors: frozenset[str]) -> OpenFile:
+def _open_workbook(file: BinaryIO, odd: frozenset[str]) -> OpenFile:
     from python_calamine import CalamineWorkbook
 
     with _refusing_damage():
         book = CalamineWorkbook.from_filelike(file)
-    return OpenFile("xlsx", list(book.sheet_names), file, _book=book, _with_errors=with_errors)
+    return OpenFile("xlsx", list(book.sheet_names), file, _book=book, _odd=odd)
 
 
 def _csv_rows(content: bytes) -> Grid:
