@@ -92,6 +92,39 @@ def test_one_sheet_records_everybody(client, sign_in, session, cohort, actor):
     assert "ต้องไม่เกิน 6" in too_many.text
 
 
+def test_two_people_with_the_same_sheet_open_undo_nothing_of_each_others(client, sign_in, session, cohort, actor):
+    ids = [operations.enroll(session, actor, cohort, officer(session, f"11{n}")).id for n in range(3)]
+    session.commit()
+    sign_in(client, role="institute")
+    path = "/cohorts/DD-1/sessions/S01/attendance"
+    held = queries.session_by_code(session, cohort, "S01")
+    everybody = dict.fromkeys(ids, (True, None))
+    operations.take_attendance(session, actor, held, everybody)
+    session.commit()
+    was = {f"was-{one}": "1:6.00" for one in ids}
+    assert all(f'name="{name}" value="1:6.00"' in client.get(path).text for name in was)
+    operations.take_attendance(session, actor, held, everybody | {ids[0]: (False, None), ids[1]: (True, Decimal(3))})
+    session.commit()
+
+    def now():
+        session.expire_all()
+        rows = session.scalars(select(Attendance).order_by(Attendance.enrollment_id))
+        return [(row.present, row.hours) for row in rows]
+
+    shown = was | {f"present-{one}": "yes" for one in ids}
+    assert client.post(path, data=shown).status_code == 303
+    assert now() == [(False, 0), (True, 3), (True, 6)], "rows left as they were shown are nobody's change"
+    refused = client.post(path, data=shown | {f"hours-{ids[1]}": "2", f"hours-{ids[2]}": "1"})
+    assert refused.status_code == 422
+    assert f"{actor.name} บันทึกไว้ว่ามา 3 ชั่วโมง" in refused.text
+    assert now() == [(False, 0), (True, 3), (True, 6)]
+    assert f'name="was-{ids[1]}" value="1:3.00"' in refused.text
+    knowing = shown | {f"was-{ids[1]}": "1:3.00", f"hours-{ids[1]}": "2", f"hours-{ids[2]}": "1"}
+    assert client.post(path, data=knowing).status_code == 303
+    assert client.post(path, data=knowing).status_code == 303, "sent twice is the same as once"
+    assert now() == [(False, 0), (True, 2), (True, 1)]
+
+
 def test_a_full_cohort_takes_nobody_more(session, cohort, actor):
     for number in range(3):
         operations.enroll(session, actor, cohort, officer(session, f"20{number}"))

@@ -23,6 +23,12 @@ def test_from_ranking_to_publication_by_two_people(session, client, sign_in, coh
     page = client.get(f"/shortlists/{run.id}").text
     assert "ประสบการณ์ตรง" in page
     assert "ไม่ได้เสนอต่อ" in page
+    for step in ("tie", "confirm", "publish", "discard"):  # as the back button opens them
+        back = client.get(f"/shortlists/{run.id}/{step}")
+        assert (back.status_code, back.location) == (302, f"/shortlists/{run.id}")
+    late = client.post(f"/shortlists/{run.id}/publish", data={"csrf_token": "", "version": "1"})
+    assert late.status_code == 409
+    assert "ต้องระบุเหตุผล" not in late.text
 
 
 def test_a_tie_across_the_line_is_decided_before_confirming(session, client, sign_in, cohort, staff):

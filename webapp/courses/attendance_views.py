@@ -1,19 +1,20 @@
 """Attendance: the sheet one person fills for everybody in a minute, the cohort at a glance, one's own."""
 
+import contextlib
 from decimal import Decimal
 from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from webapp import clock
+from webapp import clock, thai
 from webapp.accounts.access import current_actor, current_officer_id, current_roles, may_any, requires
-from webapp.courses import operations, queries
+from webapp.courses import operations, queries, rules
 from webapp.courses.forms import SimpleForm
-from webapp.courses.models import CourseSession, Enrollment
+from webapp.courses.models import Attendance, CourseSession, Enrollment
 from webapp.courses.views import blueprint
 from webapp.database import db
-from webapp.errors import NotFound, RuleBroken
+from webapp.errors import Conflict, NotFound, RuleBroken
 from webapp.fields import read_points
 
 
@@ -31,8 +32,12 @@ def take_attendance(code: str, session_code: str) -> Any:
         errors = [person["error"] for person in people if person["error"]]
         if not errors:
             try:
-                changed = operations.take_attendance(db.session, current_actor(), held, sheet)
+                changed = operations.take_attendance(db.session, current_actor(), held, sheet, _seen(people))
                 db.session.commit()
+            except Conflict as refused:
+                db.session.rollback()
+                _say_what_stands(people, held, sheet)
+                errors = [_(refused.message, **refused.values)]
             except RuleBroken as refused:
                 db.session.rollback()
                 errors = [_(refused.message, **refused.values)]
@@ -56,8 +61,40 @@ def _sheet(cohort: Any, held: CourseSession) -> list[dict[str, Any]]:
         rows.append({
             "id": enrollment.id, "label": officer.name_th, "note": officer.officer_no, "error": "",
             "present": bool(entry and entry.present), "hours": f"{entry.hours:f}" if part and entry else "",
+            "was": _mark(entry),
         })  # fmt: skip
     return rows
+
+
+def _seen(people: list[dict[str, Any]]) -> dict[int, rules.Present | None]:
+    """What the sheet showed when it was opened: none for a row that was not recorded yet."""
+    seen: dict[int, rules.Present | None] = {}
+    for person in people:
+        there, _colon, hours = person["was"].partition(":")
+        with contextlib.suppress(ValueError):
+            seen[person["id"]] = (there == "1", read_points(hours)) if there else None
+    return seen
+
+
+def _say_what_stands(
+    people: list[dict[str, Any]], held: CourseSession, sheet: dict[int, tuple[bool, Decimal | None]]
+) -> None:
+    """At each row that somebody else changed meanwhile: what is kept now and by whom. The next save knows of it."""
+    known = queries.attendance_of_session(db.session, held)
+    standing = {one: (row.present, row.hours) for one, row in known.items()}
+    clashing = rules.clashes(rules.counted(sheet, held.hours), _seen(people), standing)
+    for person in people:
+        entry = known.get(person["id"])
+        if entry is None or person["id"] not in clashing:
+            continue
+        hours = thai.number(entry.hours)
+        value = _("มา %(hours)s ชั่วโมง", hours=hours) if entry.present else _("ไม่มา")
+        person["was"] = _mark(entry)
+        person["error"] = _("%(name)s บันทึกไว้ว่า%(value)s", name=entry.entered_by, value=value)
+
+
+def _mark(entry: Attendance | None) -> str:
+    return f"{entry.present:d}:{entry.hours:f}" if entry else ""
 
 
 def _typed(people: list[dict[str, Any]], held: CourseSession) -> dict[int, tuple[bool, Decimal | None]]:
@@ -67,7 +104,7 @@ def _typed(people: list[dict[str, Any]], held: CourseSession) -> dict[int, tuple
     for person in people:
         typed = (request.form.get(f"hours-{person['id']}") or "").strip()
         person["present"] = everyone or f"present-{person['id']}" in request.form
-        person["hours"] = typed
+        person["hours"], person["was"] = typed, request.form.get(f"was-{person['id']}", "?")
         hours: Decimal | None = None
         if typed and person["present"]:
             try:
@@ -76,7 +113,9 @@ def _typed(people: list[dict[str, Any]], held: CourseSession) -> dict[int, tuple
                 person["error"] = f"{person['label']}: {error}"
                 continue
             if hours > held.hours:
-                person["error"] = _("%(name)s: ชั่วโมงต้องไม่เกิน %(most)s", name=person["label"], most=f"{held.hours:f}")
+                person["error"] = _(
+                    "%(name)s: ชั่วโมงต้องไม่เกิน %(most)s", name=person["label"], most=thai.number(held.hours)
+                )
                 continue
         sheet[person["id"]] = (person["present"], hours)
     return sheet

@@ -171,11 +171,17 @@ def _move(
 
 
 def take_attendance(
-    session: Session, actor: Actor, held: CourseSession, sheet: Mapping[int, tuple[bool, Decimal | None]]
+    session: Session,
+    actor: Actor,
+    held: CourseSession,
+    sheet: Mapping[int, tuple[bool, Decimal | None]],
+    seen: Mapping[int, rules.Present | None] | None = None,
 ) -> int:
     """Record a session's sheet: enrollment id → (present, hours or none for the session's own). Returns what changed.
 
-    Raises ``RuleBroken`` for a session in the future, a closed cohort, hours out of range, or somebody not in it.
+    ``seen`` is what the sheet showed when it was opened: rows left as they were shown stay as they stand now. Raises
+    ``Conflict`` where somebody else changed the same row, ``RuleBroken`` for a session in the future, a closed cohort,
+    hours out of range, or somebody not in it.
     """
     cohort = session.get_one(Cohort, held.cohort_id)
     if cohort.closed_at is not None:
@@ -190,12 +196,14 @@ def take_attendance(
     known = {
         row.enrollment_id: row for row in session.scalars(select(Attendance).where(Attendance.session_id == held.id))
     }
+    typed, seen = rules.counted(sheet, held.hours), seen or {}
+    if rules.clashes(typed, seen, {one: (row.present, row.hours) for one, row in known.items()}):
+        raise Conflict("มีผู้บันทึกการเข้าเรียนคาบนี้ก่อนท่าน แถวที่ไม่ตรงกันมีค่าที่บันทึกไว้กำกับ ตรวจแล้วกดบันทึกอีกครั้ง")
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
-    for enrollment_id, (present, given) in sheet.items():
-        hours = rules.attended_hours(present, given, held.hours)
+    for enrollment_id, (present, hours) in typed.items():
         row = known.get(enrollment_id)
-        if row is not None and (row.present, row.hours) == (present, hours):
+        if (present, hours) in (seen.get(enrollment_id), row and (row.present, row.hours)):
             continue
         if row is None:
             row = Attendance(session_id=held.id, enrollment_id=enrollment_id)

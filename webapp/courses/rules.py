@@ -1,6 +1,7 @@
 """Rules of cohorts: what states an enrollment passes through, what a cohort's days and seats must satisfy."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -62,6 +63,28 @@ def attended_hours(present: bool, hours: Decimal | None, session_hours: Decimal)
     if counted < 0 or counted > session_hours:
         raise RuleBroken("ชั่วโมงต้องอยู่ระหว่าง 0 ถึง %(most)s", most=f"{session_hours:f}")
     return counted
+
+
+Present = tuple[bool, Decimal]
+"""What a sheet says of one person: there or not, and the hours that count."""
+
+
+def counted(sheet: Mapping[int, tuple[bool, Decimal | None]], session_hours: Decimal) -> dict[int, Present]:
+    """A sheet with the hours that count at every row."""
+    return {one: (there, attended_hours(there, given, session_hours)) for one, (there, given) in sheet.items()}
+
+
+def clashes(
+    sheet: Mapping[int, Present], seen: Mapping[int, Present | None], standing: Mapping[int, Present]
+) -> list[int]:
+    """The rows of a sheet that somebody else changed meanwhile, to something other than what is typed now.
+
+    ``seen`` is what the sheet showed when it was opened; a row left as it was shown is nobody's change.
+    """
+    return [
+        one for one, typed in sheet.items()
+        if one in seen and typed != seen[one] != standing.get(one) and typed != standing.get(one)
+    ]  # fmt: skip
 
 
 def may_apply(today: dt.date, opens_on: dt.date | None, closes_on: dt.date | None) -> bool:

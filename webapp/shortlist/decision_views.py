@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from webapp.accounts.access import current_actor, current_roles, requires
@@ -51,13 +51,30 @@ def _in_background(code: str, form: DrawUpForm) -> Any:
     return redirect(url_for("jobs.job", job_id=job.id), 303)
 
 
+OVER = (rules.PUBLISHED, rules.SUPERSEDED, rules.DISCARDED)
+
+
 def _run(run_id: int) -> ShortlistRun:
     return queries.run_visible_to(db.session, run_id, current_roles())
 
 
-def _step(run_id: int, form: Any, template: str, work: Callable[[ShortlistRun], Any], done: str, **more: Any) -> Any:
-    """One step of a run: show the summary, or carry it out and go back to the run."""
+def _step(
+    run_id: int,
+    form: Any,
+    template: str,
+    work: Callable[[ShortlistRun], Any],
+    done: str,
+    past: tuple[str, ...] = OVER,
+    **more: Any,
+) -> Any:
+    """One step of a run: show the summary, or carry it out and go back to the run.
+
+    Once the run is in a state of ``past`` there is no such step any more: the page (by the back button) leads to the run.
+    """
     run = _run(run_id)
+    if request.method == "GET" and run.status in past:
+        flash(_("ขั้นนี้ทำเสร็จแล้วหรือทำไม่ได้แล้ว สถานะปัจจุบันของรายชื่ออยู่ในหน้านี้"), "plain")
+        return redirect(url_for("shortlist.run", run_id=run_id))
     if form.validate_on_submit():
         if carried_out(form, lambda: work(run)) is not None:
             flash(done, "good")
@@ -96,7 +113,7 @@ def confirm(run_id: int) -> Any:
     form = StepForm()
     return _step(run_id, form, "shortlist/confirm.html", lambda run: operations.confirm(
         db.session, actor=current_actor(), run=run, version=form.seen(),
-    ), _("ยืนยันรายชื่อแล้ว ขั้นต่อไปคือให้ผู้อื่นเผยแพร่"), actor=current_actor())  # fmt: skip
+    ), _("ยืนยันรายชื่อแล้ว ขั้นต่อไปคือให้ผู้อื่นเผยแพร่"), past=(rules.CONFIRMED, *OVER), actor=current_actor())  # fmt: skip
 
 
 @blueprint.route("/shortlists/<int:run_id>/publish", methods=["GET", "POST"])
@@ -105,6 +122,7 @@ def publish(run_id: int) -> Any:
     """Another person publishes a confirmed run; an earlier one is superseded with a reason."""
     run = _run(run_id)
     supersedes = queries.published_run(db.session, run.cohort_id)
+    supersedes = None if supersedes is run else supersedes
     form: Any = StepForm() if supersedes is None else ReasonForm()
     return _step(run_id, form, "shortlist/publish.html", lambda run: operations.publish(
         db.session, actor=current_actor(), run=run, version=form.seen(),
