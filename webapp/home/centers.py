@@ -15,6 +15,8 @@ from webapp.assessments.center.observing import OPENS_BEFORE
 from webapp.careers.words import in_language as named
 from webapp.home.tasks import Task
 
+MOST = 3
+"""Centers that are looked into for a home page, the newest: the rest stand on the centers' own page."""
 GRIDS = 3
 """Released grids that an executive is pointed to, the latest first."""
 
@@ -22,7 +24,7 @@ GRIDS = 3
 def assessor_tasks(session: Session, account_id: int) -> list[Task]:
     """Ratings that are open now, and conflicts of interest not declared yet."""
     tasks = []
-    for center, assesses, _takes in queries.own_centers(session, account_id, None):
+    for center, assesses, _takes in queries.own_centers(session, account_id, None)[:MOST]:
         if not assesses or center.status not in ("draft", "approved"):
             continue
         own = queries.own_assessor(session, center.id, account_id)
@@ -55,7 +57,7 @@ def _day(moment: dt.datetime) -> dt.date:
 def participant_tasks(session: Session, officer_id: int, today: dt.date) -> list[Task]:
     """Sessions to come, and a report to read and answer."""
     tasks = []
-    for center, _assesses, takes in queries.own_centers(session, None, officer_id):
+    for center, _assesses, takes in queries.own_centers(session, None, officer_id)[:MOST]:
         if not takes:
             continue
         own = next(row for row in queries.participants_of(session, center.id) if row.officer_id == officer_id)
@@ -113,7 +115,9 @@ def _approved(session: Session, center: Center, account_id: int) -> Iterable[Tas
 
 
 def _under_way(session: Session) -> list[Center]:
-    return list(session.scalars(select(Center).where(Center.status != "released").order_by(Center.id)))
+    """The newest centers not released yet."""
+    rows = session.scalars(select(Center).where(Center.status != "released").order_by(Center.id.desc()).limit(MOST))
+    return list(rows)[::-1]
 
 
 def executive_tasks(session: Session) -> list[Task]:
