@@ -55,7 +55,7 @@ def same(page: str, address: str) -> str:
     for form in {address, escape(address), quote(address, safe="/")}:
         page = page.replace(f'value="{form}"', 'value="ADDRESS"').replace(f'value="{NOWHERE}"', 'value="ADDRESS"')
     page = re.sub(r'(name="csrf_token" value=")[^"]+', r"\1TOKEN", page)
-    page = re.sub(r' aria-current="page"', "", page)
+    page = re.sub(r' aria-current="page"|(?<=<summary) class="here"', "", page)
     return re.sub(r'<span class="here">[^<]*</span>', '<span class="here"></span>', page)
 
 

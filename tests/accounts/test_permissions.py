@@ -46,6 +46,7 @@ question bank, exam paper | - | - | - | LVC | - | - | LV | -
 answer key                | - | - | - | LVC | - | - | - | -
 exam attempt              | VC | - | VC | LV | - | - | LV | -
 center set-up             | V | V | V | LVC | LV | LV | LV | -
+standard setting          | - | - | VC | LVC | - | - | LV | -
 development plan          | VC | VC | - | VC | VC | VC | V | -
 talent pool               | V | - | - | - | LVC | LVC | LV | -
 home                      | V | V | V | V | V | V | V | V
@@ -71,7 +72,10 @@ OBJECTS = {
     "workforce:forecast": "workforce", "imports": "imports", "exports:scorecards": "ranking and draft", "jobs:job": "jobs",
     "assessments:item": "question bank, exam paper", "assessments:exam": "question bank, exam paper",
     "assessments:key": "answer key", "assessments:attempt": "exam attempt", "assessments:essay": "exam attempt",
-    "assessments:center": "center set-up", "assessments:center:assess": "competency ratings", "plans": "development plan",
+    "assessments:center": "center set-up", "assessments:center:assess": "competency ratings",
+    "assessments:center:take": "exam attempt", "assessments:center-results": "score before release",
+    "assessments:center-outcome": "score after release", "assessments:guide": "question bank, exam paper",
+    "assessments:standard": "standard setting", "admissions": "application", "plans": "development plan",
     "workforce:plan": "workforce", "workforce:talent": "talent pool", "workforce:own-talent": "talent pool",
     "notices:own": "notices", "notices:outbox": "mail outbox", "trail:entry": "audit log", "home:own": "home",
 }  # fmt: skip

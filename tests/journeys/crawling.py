@@ -63,6 +63,7 @@ def crawl(app: Flask, client: Any, role: str) -> tuple[list[Found], list[str]]:
             broken.append(f"{role}: {address} answers {answer.status_code} (linked on {came_from})")
             continue
         if answer.mimetype != "text/html":
+            answer.close()
             seen[endpoint] = EXAMPLES
             continue
         page = answer.get_data(as_text=True)

@@ -31,7 +31,8 @@ def test_numbers_that_no_row_has_are_not_there(app: Flask, client: Any, sign_in:
     for method, address in addresses(app, number, "x"):
         if number in address:
             answer = client.open(address, method=method)
-            assert answer.status_code == 404, (method, address, answer.status)
+            # 405 where two routes share the address and neither takes the number: the router looks at methods first.
+            assert answer.status_code in (404, 405), (method, address, answer.status)
 
 
 def test_the_character_nul_is_refused_everywhere(any_database: str, app: Flask, client: Any, sign_in: Any) -> None:
