@@ -14,7 +14,7 @@ PEOPLE = {
     "executive": "executive", "auditor": "auditor", "administrator": "admin", "applicant": "candidate",
 }  # fmt: skip
 LINK = re.compile(r'<a\b[^>]*?\shref="([^"#]+)')
-EXAMPLES = 3
+EXAMPLES = 4
 """How many pages of one route are followed per role; the fullest is looked at in the browser. A file is asked for once."""
 
 

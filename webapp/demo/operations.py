@@ -3,7 +3,7 @@
 import random
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from webapp import audit
@@ -24,6 +24,7 @@ from webapp.demo import (
     workforce,
 )
 from webapp.demo.careers import DAY
+from webapp.notices.models import OutboxMail
 from webapp.officers.models import Officer
 
 
@@ -61,4 +62,5 @@ def build(session: Session) -> dict[str, int]:
     session.flush()
     marker = current_app.config["DATA_DIR"] / "demo"
     marker.write_text("\n".join(accounts.lines()) + "\n", encoding="utf-8")
+    session.execute(delete(OutboxMail))  # invented people are not written to
     return {**counts, **planned, "cohorts": 5, "development_plan": plans, "accounts": len(desks.accounts)}
