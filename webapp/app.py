@@ -22,6 +22,7 @@ from webapp.accounts.security import init_accounts
 from webapp.database import Base, db, engine_options, reading_only
 from webapp.door import init_door
 from webapp.error_pages import init_error_pages
+from webapp.fields import init_forms
 from webapp.language import LANGUAGES, init_language, language
 
 HERE = Path(__file__).parent
@@ -62,6 +63,7 @@ def create_app(config: Config, *, pages: bool = True) -> Flask:
     alembic.init_app(app)
     csrf.init_app(app)
     init_language(app)
+    init_forms()
     init_accounts(app)
     init_error_pages(app)
     _neighbors(app)

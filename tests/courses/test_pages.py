@@ -90,6 +90,9 @@ def test_one_sheet_records_everybody(client, sign_in, session, cohort, actor):
     )
     assert too_many.status_code == 422
     assert "ต้องไม่เกิน 6" in too_many.text
+    unticked = client.post("/cohorts/DD-1/sessions/S01/attendance", data={f"hours-{ids[0]}": "2"})
+    assert unticked.status_code == 422
+    assert "ไม่ได้ทำเครื่องหมายว่ามา" in unticked.text
 
 
 def test_two_people_with_the_same_sheet_open_undo_nothing_of_each_others(client, sign_in, session, cohort, actor):

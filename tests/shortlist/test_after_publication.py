@@ -76,12 +76,20 @@ def test_an_objection_is_filed_once_and_answered_with_a_reason(
     sign_in(client, account=staff)
     assert "รอคำตอบ" in client.get("/objections").text
     assert send(client, f"/objections/{objection.id}/answer", outcome="dismissed", reason="").status_code == 422
+    undecided = send(client, f"/objections/{objection.id}/answer", reason="ตรวจแล้วถูกต้อง").text
+    assert "กรุณาเลือกจากรายการ" in undecided
+    assert "Not a valid choice" not in undecided
     assert (
         send(client, f"/objections/{objection.id}/answer", outcome="dismissed", reason="ตรวจแล้วถูกต้อง").status_code
         == 303
     )
     sign_in(client, account=own)
     assert "ตรวจแล้วถูกต้อง" in client.get(path).text
+    publish_first(session, client, sign_in, staff, second)
+    sign_in(client, account=own)
+    replaced = client.get(path).text
+    assert "รายชื่อนี้ถูกแทนแล้ว" in replaced
+    assert "พ้นกำหนด" not in replaced
 
 
 def test_the_window_for_objections_closes_and_is_a_setting(

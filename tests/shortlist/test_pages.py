@@ -93,7 +93,13 @@ def test_a_new_run_supersedes_the_published_one_with_a_reason(session, client, s
         first.id,
         "คะแนนแก้ไข",
     )
-    assert client.get(f"/shortlists/{newer.id}/compare/{first.id}").status_code == 200
+    compared = f"/shortlists/{newer.id}/compare/{first.id}"
+    assert "ผลเหมือนกันทุกคน" in client.get(compared).text
+    session.scalar(select(TieDecision).where(TieDecision.run_id == first.id)).chosen = ["A6"]
+    session.commit()
+    page = client.get(compared).text
+    assert "ต่างกัน 2 คน" in page
+    assert page.count("เข้ามา") == page.count("ออกไป") == 1
     assert client.get(f"/shortlists/{first.id}").status_code == 200
 
 

@@ -106,11 +106,14 @@ def _typed(people: list[dict[str, Any]], held: CourseSession) -> dict[int, tuple
         person["present"] = everyone or f"present-{person['id']}" in request.form
         person["hours"], person["was"] = typed, request.form.get(f"was-{person['id']}", "?")
         hours: Decimal | None = None
-        if typed and person["present"]:
+        if typed:
             try:
                 hours = read_points(typed)
             except ValueError as error:
                 person["error"] = f"{person['label']}: {error}"
+                continue
+            if hours and not person["present"]:
+                person["error"] = _("%(name)s: ใส่ชั่วโมงไว้แต่ไม่ได้ทำเครื่องหมายว่ามา", name=person["label"])
                 continue
             if hours > held.hours:
                 person["error"] = _(

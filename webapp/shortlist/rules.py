@@ -114,8 +114,17 @@ class Change:
     listed_after: bool
 
 
-def changes_between(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
-    """What differs between two results of a cohort, in the order of the later one, then whoever has gone from it."""
+def changes_between(
+    before: dict[str, Any],
+    after: dict[str, Any],
+    chosen_before: Sequence[str] | None = None,
+    chosen_after: Sequence[str] | None = None,
+) -> list[Change]:
+    """What differs between two results of a cohort, in the order of the later one, then whoever has gone from it.
+
+    The chosen are those whom a decision on the tie across the line puts forward.
+    """
+    listed = set(first_names(before, chosen_before)), set(first_names(after, chosen_after))
     old = {row["officer_no"]: row for row in [*before["entries"], *before["unranked"]]}
     new = {row["officer_no"]: row for row in [*after["entries"], *after["unranked"]]}
     changes = []
@@ -123,9 +132,10 @@ def changes_between(before: dict[str, Any], after: dict[str, Any]) -> list[Chang
         one, two = old.get(number, {}), new.get(number, {})
         change = Change(
             number, (two or one)["name_th"], one.get("rank"), two.get("rank"), one.get("composite", ""),
-            two.get("composite", ""), bool(one.get("shortlisted")), bool(two.get("shortlisted")),
+            two.get("composite", ""), number in listed[0], number in listed[1],
         )  # fmt: skip
         parts = (one.get("components"), one.get("reasons")) != (two.get("components"), two.get("reasons"))
-        if parts or (change.rank_before, change.composite_before) != (change.rank_after, change.composite_after):
+        places = (change.rank_before, change.composite_before, change.listed_before)
+        if parts or places != (change.rank_after, change.composite_after, change.listed_after):
             changes.append(change)
     return changes

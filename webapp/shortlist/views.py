@@ -260,7 +260,8 @@ def compare(run_id: int, other_id: int) -> Any:
     older = queries.run_visible_to(db.session, other_id, current_roles())
     if newer.cohort_id != older.cohort_id:
         raise NotFound()
-    changes = rules.changes_between(thawed(older.result), thawed(newer.result))
+    chosen = [one and one.chosen for one in (queries.tie_decision(db.session, run.id) for run in (older, newer))]
+    changes = rules.changes_between(thawed(older.result), thawed(newer.result), *chosen)
     return render_template("shortlist/compare.html", run=newer, older=older, cohort=newer.cohort, changes=changes)
 
 

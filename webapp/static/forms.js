@@ -117,8 +117,13 @@
       row.classList.toggle("absent", !present);
     };
     sheet.addEventListener("change", (event) => {
-      if (!event.target.matches("input[type=checkbox]")) return;
-      mark(event.target.closest("tr"), event.target.checked);
+      const row = event.target.closest("tr");
+      const [tick, hours] = parts(row);
+      if (event.target === tick) mark(row, tick.checked);
+      else if (event.target === hours && /[1-9\u0e51-\u0e59]/.test(hours.value)) {
+        tick.checked = true;  // whoever has hours was there
+        row.classList.remove("absent");
+      }
       count();
     });
     const everyone = sheet.querySelector("[data-everyone]");
