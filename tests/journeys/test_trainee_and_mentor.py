@@ -62,6 +62,8 @@ def test_a_mentor_records_a_session_in_a_few_taps_and_the_trainee_acknowledges_i
 def a_mentor_records_a_session_on_a_phone_in_a_few_taps(house: House) -> None:
     page = house.page("mentor", phone=True)
     page.goto("/")
+    lines = page.locator(".tasks .whole").evaluate_all("words => words.map(word => word.getClientRects().length)")
+    assert lines and set(lines) == {1}, "no name in a task is cut in the middle"
     taps, began = Taps(page), time.monotonic()
     taps.tap(page.get_by_role("main").get_by_role("link", name="บันทึกการสอนงาน").first)
     taps.tap(page.get_by_label(trainee_name(house)))

@@ -16,6 +16,19 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Browsers cut Thai names in the middle where a line ends: short words of a task stay whole.
+for (const link of document.querySelectorAll(".tasks a")) {
+  if (link.children.length) continue;
+  const whole = (word) => {
+    if (word.length > 20 || !/[\u0e00-\u0e7f]/.test(word)) return word;
+    const kept = document.createElement("span");
+    kept.className = "whole";
+    kept.textContent = word;
+    return kept;
+  };
+  link.replaceChildren(...link.textContent.trim().split(/\s+/).flatMap((word, place) => place ? [" ", whole(word)] : [whole(word)]));
+}
+
 // A row opens its thing; selecting text, links and boxes in the row keep their own meaning.
 document.addEventListener("click", (event) => {
   const row = event.target.closest("tr[data-open]");
