@@ -3,13 +3,20 @@
 from typing import Any
 
 from flask import Flask, request
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import NotFound
 from werkzeug.routing import IntegerConverter
+
+from webapp.errors import BadInput
 
 LARGEST_ID = 2**31 - 1
 """The largest number a row can have on PostgreSQL; SQLite cannot even be asked for one beyond 64 bits."""
 
 NUL = "\0"
+
+
+def _l(text: str) -> str:
+    """Marks a text for the English catalog; it is translated where it is shown."""
+    return text
 
 
 class RowId(IntegerConverter):
@@ -34,4 +41,4 @@ def _no_nul() -> None:
         sent += request.form.items(multi=True)
         sent += [(name, file.filename or "") for name, file in request.files.items(multi=True)]
     if any(NUL in name or NUL in value for name, value in sent):
-        raise BadRequest()
+        raise BadInput(_l("ข้อความที่ส่งมีอักขระที่บันทึกไม่ได้ กรุณาลบออกแล้วพิมพ์ใหม่"))

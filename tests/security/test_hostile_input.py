@@ -40,7 +40,9 @@ def test_the_character_nul_is_refused_everywhere(any_database: str, app: Flask, 
     for method, address in addresses(app, "1", "a%00b"):
         if "%00" in address:
             assert client.open(address, method=method).status_code == 404, address
-    assert client.get("/officers?q=a%00b").status_code == 400
+    refused = client.get("/officers?q=a%00b")
+    assert refused.status_code == 400
+    assert "อักขระที่บันทึกไม่ได้" in refused.text
     assert client.post("/cohorts/new", data={"code": "a\0b"}).status_code == 400
 
 
