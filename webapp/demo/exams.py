@@ -103,6 +103,9 @@ def _numbered(session: Session, exam: Exam, chance: random.Random) -> list[Candi
         .where(Candidate.exam_id == exam.id).order_by(Officer.officer_no)
     ))  # fmt: skip
     numbers = chance.sample(range(100_000, 1_000_000), len(rows))
+    for place, candidate in enumerate(rows):
+        candidate.number = f"{place:06}"  # below every number that is given, so that no new one meets an old one
+    session.flush()
     for candidate, number in zip(rows, numbers, strict=True):
         candidate.number, candidate.seed = str(number), f"{chance.getrandbits(128):032x}"
     session.flush()
