@@ -73,7 +73,7 @@ contracts: setup
 
 tests: setup
 	$(MARK) 'Tests'
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 format: setup
 	$(BIN)/ruff check --fix-only --quiet .
